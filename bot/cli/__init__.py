@@ -1,0 +1,21 @@
+"""The `jishi` command line: one module per group of commands, registered here."""
+
+import typer
+
+from bot.cli import ask, database, demo, doctor, plan, run, schedule
+
+app = typer.Typer(
+    name="jishi",
+    help="基石助手：答方案、收周报、发提醒",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,  # they print local variables, and the token is one
+)
+app.command("run")(run.run)
+app.command("demo")(demo.demo)
+app.command("ask")(ask.ask)
+app.command("schedule")(schedule.schedule)
+app.command("deliveries")(schedule.deliveries)
+app.command("doctor")(doctor.doctor)
+app.add_typer(plan.app, name="plan")
+app.add_typer(database.app, name="db")

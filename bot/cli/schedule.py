@@ -1,0 +1,145 @@
+"""`jishi schedule` and `jishi deliveries`: what is to be sent, and what became of it."""
+
+import asyncio
+import json
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from bot.app import system_clock
+from bot.cli.setup import ConfigOption, fail, output, plan_from, settings_from
+from bot.config import Settings
+from bot.core.calendar import SendWindow, occurrences
+from bot.core.calendar import schedule as scheduled
+from bot.core.workdays import ONE_DAY, WorkCalendar
+from bot.documents.ics import CalendarEntry, to_ics
+from storage import remind as store
+from storage.database import Database
+from storage.remind import Delivery
+
+STATES = ("planned", "sending", "sent", "uncertain", "failed", "skipped", "cancelled")
+
+
+def schedule(
+    start: Annotated[str, typer.Option("--from", help="从哪天起，例如 2019-03-01")],
+    end: Annotated[str, typer.Option("--to", help="到哪天止（含当天）")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    ics: Annotated[Path | None, typer.Option("--ics", help="另存为日历文件")] = None,
+    config: ConfigOption = None,
+) -> None:
+    """列出这段时间里每次到期和每次提醒。"""
+    first, last = _day(start, "--from"), _day(end, "--to")
+    if last < first:
+        fail([f"--to {last} 早于 --from {first}"])
+    settings = settings_from(config)
+    plan = plan_from(settings.plan.pack)
+    work = WorkCalendar(settings.calendar.overrides)
+    closes, opens = settings.remind.quiet_hours
+    after = last + ONE_DAY
+    notices = scheduled(plan.duties, first, after, work, window=SendWindow(opens, closes))
+    duties = {duty.id: duty for duty in plan.duties}
+    rows: list[dict[str, Any]] = [
+        {
+            "duty": notice.occurrence.duty,
+            "title": duties[notice.occurrence.duty].title,
+            "due": notice.due.isoformat(),
+            "nominal_due": notice.occurrence.nominal.isoformat(),
+            "send_at": notice.send_at.isoformat(),
+            "audience": duties[notice.occurrence.duty].audience.value,
+            "rung": notice.label,
+            "clause": duties[notice.occurrence.duty].clause,
+            "tentative": notice.tentative,
+        }
+        for notice in notices
+    ]
+    if ics is not None:
+        entries = [
+            CalendarEntry(one, duty.title, duty.text, duty.clause)
+            for duty in plan.duties
+            for one in occurrences(duty, first, after, work)
+        ]
+        ics.write_bytes(to_ics(plan.title, entries, stamp=system_clock()))
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        output.print("这段时间没有提醒。")
+        return
+    table = Table("发送", "提醒", "事项", "到期", "原定", "对象")
+    for row in rows:
+        moved = row["nominal_due"] if row["nominal_due"] != row["due"] else ""
+        due = row["due"] + ("（暂定）" if row["tentative"] else "")
+        table.add_row(
+            row["send_at"][:16].replace("T", " "), row["rung"], row["title"], due, moved, row["audience"]
+        )
+    output.print(table)
+
+
+def deliveries(
+    *,
+    state: Annotated[str | None, typer.Option("--state", help="只看一种状态：" + "、".join(STATES))] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """列出送达账本。"""
+    if state is not None and state not in STATES:
+        fail([f"--state {state!r}：须是 {'、'.join(STATES)} 之一"])
+    rows = asyncio.run(_ledger(settings_from(config), state))
+    if as_json:
+        typer.echo(json.dumps([_row(row) for row in rows], ensure_ascii=False, indent=2))
+        return
+    if not rows:
+        output.print("账本里没有这样的消息。")
+        return
+    table = Table("编号", "事项", "到期", "群", "发送时间", "状态", "原因")
+    for row in rows:
+        table.add_row(
+            str(row.id),
+            row.duty,
+            row.occurrence,
+            str(row.chat_id),
+            row.send_at.isoformat(timespec="minutes"),
+            row.state,
+            row.reason,
+        )
+    output.print(table)
+
+
+def _row(row: Delivery) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "duty": row.duty,
+        "version": row.duty_version,
+        "occurrence": row.occurrence,
+        "chat": row.chat_id,
+        "rung": row.rung,
+        "state": row.state,
+        "reason": row.reason,
+        "attempts": row.attempts,
+        "message": row.message_id,
+        "send_at": row.send_at.isoformat(),
+        "planned_at": row.planned_at.isoformat(),
+        "claimed_at": row.claimed_at.isoformat() if row.claimed_at else None,
+        "finished_at": row.finished_at.isoformat() if row.finished_at else None,
+    }
+
+
+async def _ledger(settings: Settings, state: str | None) -> list[Delivery]:
+    database = Database(settings.storage.url)
+    try:
+        await database.upgrade()
+        async with database.read() as session:
+            return await store.deliveries(session, state=state)
+    finally:
+        await database.close()
+
+
+def _day(value: str, option: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        fail([f"{option} {value!r}：日期写法如 2019-03-01"])

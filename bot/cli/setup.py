@@ -1,0 +1,49 @@
+"""What every command needs: the settings, the plan, one way to fail."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from bot.config import ConfigError, Settings, load
+from bot.core.plan import Plan
+from bot.services.plan import PackError, load_pack
+
+DEFAULT_CONFIG = Path("config.toml")
+
+BAD_INPUT = 2
+"""Exit status for a bad config, pack or argument: nothing was started."""
+
+errors = Console(stderr=True, highlight=False, soft_wrap=True)
+output = Console(highlight=False, soft_wrap=True)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="配置文件；不写时用当前目录的 config.toml，没有则用默认值"),
+]
+
+
+def fail(faults: Iterable[object], *, status: int = BAD_INPUT) -> NoReturn:
+    """Print each fault on its own line and end the program."""
+    for fault in faults:
+        errors.print(str(fault), style="red", markup=False)
+    raise typer.Exit(status)
+
+
+def settings_from(config: Path | None) -> Settings:
+    """Return the settings of `config`, else of `config.toml` here if there is one, else the defaults."""
+    path = config or (DEFAULT_CONFIG if DEFAULT_CONFIG.exists() else None)
+    try:
+        return load(path)
+    except ConfigError as error:
+        fail(error.faults)
+
+
+def plan_from(pack: str) -> Plan:
+    """Return the plan of a pack, or end the program with all that is wrong with it."""
+    try:
+        return load_pack(pack)
+    except PackError as error:
+        fail(error.faults)

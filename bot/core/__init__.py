@@ -1,0 +1,1 @@
+"""The rules: pure functions and values. No I/O, no clock, no settings."""

@@ -1,0 +1,180 @@
+"""Chooses, within a topic, the variants that a question means, or says why none fits.
+
+The wording comes first, then level, year and number. A question that names a level, year or
+figure that the topic does not have rests on a wrong premise: it is refused, with the nearest
+variants, and never answered with another level's or year's figure.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from bot.core.ask_answer import Kind, Reason
+from bot.core.ask_read import NUMBER, SCALE, Number, Question
+from bot.core.ask_text import normalise
+from bot.core.ask_words import LEVELS, UNIT_FAMILIES
+from bot.core.plan import PlanLevel, Recurrence, Target
+
+FULL = 100.0
+_WHOLE_PROVINCE = re.compile(r"全省|全国|全市")
+_EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|日子|哪)|星期几|周几|几点")
+_FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
+_EVERY = re.compile(r"[每隔按]")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The variants meant; with a reason, the nearest ones of a question that has no answer."""
+
+    variants: tuple[Target, ...]
+    reason: Reason | None = None
+    corrected: tuple[Number, ...] = field(default=())
+    """Figures in a yes/no question that the plan does not have."""
+    confirmed: bool = False
+    """A yes/no question named the plan's own figure."""
+
+
+def levels_of(target: Target) -> set[PlanLevel]:
+    """Return the levels a question may name for this target: its own and its owners'."""
+    named = {level for owner in target.owner for level, pattern in LEVELS if pattern.search(normalise(owner))}
+    return named | ({target.level} if target.level else set())
+
+
+def same_unit(number: Number, target: Target) -> bool:
+    """Tell whether the number's unit could mean the target's; an unnamed unit could mean any."""
+    if not number.unit or number.unit == target.unit:
+        return True
+    return "%" not in (number.unit, target.unit) and _related(number.unit, target.unit)
+
+
+def has_number(number: Number, target: Target) -> bool:
+    """Tell whether the target's figure is this number."""
+    return target.value is not None and target.value == number.value and same_unit(number, target)
+
+
+def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Target]) -> Choice:
+    """Narrow `variants` down by level, rhythm, year and number; `siblings` is their whole topic."""
+    left = tuple(variants)
+    for narrow in (_by_level, _by_rhythm, _by_year):
+        kept = narrow(question, left)
+        if kept is None:
+            kept = narrow(question, siblings)
+            if kept is None or narrow is not _by_level:
+                return Choice(left, _REASONS[narrow])
+        left = tuple(kept)
+    return _by_number(question, left)
+
+
+def _by_level(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
+    if not question.levels:
+        return [t for t in variants if t.level in question.hints] or variants
+    wanted = set(question.levels)
+    for match in (
+        [t for t in variants if t.level in wanted],
+        [t for t in variants if levels_of(t) & wanted],
+        [t for t in variants if t.level is None and not _WHOLE_PROVINCE.search(t.scope + t.subject)],
+    ):
+        if match:
+            return match
+    return variants if question.own_level and all(t.level is None for t in variants) else None
+
+
+def _by_rhythm(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
+    asked = question.time.recurrence
+    rhythmic = [t for t in variants if t.recurrence]
+    if not rhythmic:
+        return variants
+    if question.time.foreign_recurrence:
+        return None
+    if asked is None:
+        return variants
+    same = [t for t in rhythmic if t.recurrence is asked]
+    if same:
+        return same
+    finer = all(_FINER[asked] < _FINER[t.recurrence] for t in rhythmic if t.recurrence)
+    return None if finer and question.kind is not Kind.FREQUENCY else variants
+
+
+def _by_year(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
+    years = question.time.years
+    dated = [t for t in variants if t.due]
+    if not years:
+        return variants
+    if not dated:
+        rhythmic = any(t.recurrence for t in variants)
+        return variants if rhythmic or question.time.loose or question.time.relative else None
+    match = [t for t in dated if t.due and t.due.year in years]
+    if match:
+        return match
+    if question.time.loose or any(t.recurrence for t in variants):
+        return variants
+    return None
+
+
+def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
+    numbers = [n for n in question.numbers if not _is_wording(n, variants)]
+    if question.wants_all and Kind.FIGURE not in question.kinds and not numbers:
+        full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
+        if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
+            return Choice(full)
+    if not numbers:
+        return Choice(variants)
+    match = tuple(t for t in variants if any(has_number(n, t) for n in numbers))
+    if match:
+        return Choice(match, confirmed=question.yes_no)
+    if question.yes_no:
+        return Choice(variants, corrected=tuple(numbers))
+    return Choice(variants, Reason.NO_NUMBER)
+
+
+def _is_wording(number: Number, variants: Iterable[Target]) -> bool:
+    """Tell whether the number is part of a name (民营企业100强) or of the sentence itself."""
+    return any(
+        number.raw in normalise(f"{t.topic}|{t.subject}|{t.scope}") or _in_words(number, normalise(t.quote), t)
+        for t in variants
+    )
+
+
+def _in_words(number: Number, quote: str, target: Target) -> bool:
+    if target.value == number.value or number.unit == "%":
+        return False
+    written = (float(match[1]) * SCALE.get(match[2] or "", 1) for match in NUMBER.finditer(quote) if match[3] != "%")
+    return number.value in written
+
+
+def lacks_facet(question: Question, target: Target) -> bool:
+    """Tell whether the target says nothing of the kind that was asked."""
+    match question.kind:
+        case Kind.FIGURE:
+            return target.value is None or question.state_of_things or not _asked_unit_fits(question, target)
+        case Kind.DEADLINE:
+            if target.due:
+                return False
+            return target.recurrence is None or bool(_EXACT_DAY.search(question.text))
+        case Kind.FREQUENCY:
+            return target.recurrence is None
+        case Kind.WHO:
+            return not target.owner
+        case _:
+            return False
+
+
+def _asked_unit_fits(question: Question, target: Target) -> bool:
+    """Tell whether 几次, 多少家 … asks for the target's unit; a ratio answers for what it counts."""
+    unit = question.asked_unit
+    if not unit or unit == target.unit or unit in target.unit:
+        return True
+    if target.unit == "%":
+        return unit in {"家", "所", "个", "人", "名", "位"}
+    return _related(unit, target.unit)
+
+
+def _related(one: str, other: str) -> bool:
+    return any(one in family and other in family for family in UNIT_FAMILIES)
+
+
+_REASONS: dict[Callable[[Question, Sequence[Target]], Iterable[Target] | None], Reason] = {
+    _by_level: Reason.NO_LEVEL,
+    _by_rhythm: Reason.NO_FACET,
+    _by_year: Reason.NO_YEAR,
+}

@@ -1,0 +1,203 @@
+"""The plan as documents to match against: one per target, one per clause, one per sentence.
+
+A document has three tiers of text. What names it outright weighs most; its own sentences weigh
+less; what merely stands around it (titles above) least. Whether a word occurs is a substring
+test on normalised text, found through character bigrams, so no segmentation of the plan can
+hide a word (jieba's dictionary words are not guaranteed to survive a cut).
+"""
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.core.ask_text import normalise
+from bot.core.plan import Clause, Plan, Target
+
+_SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
+_BREAK = "|"
+"""Joins the parts of a tier; occurs in no normalised word, so nothing matches across parts."""
+_QUOTED = re.compile(r"[“《]([^”》]{2,14})[”》]")
+_PARTIAL = 0.5
+"""Least share of a long word's bigrams that must occur for it to count as partly there."""
+_CACHE_SIZE = 20_000
+_COUNTED = re.compile(r"([双两三四五六七八])([一-鿿])")
+_ABBREVIATION = re.compile(r"[一-鿿]{3,5}")
+_PARALLEL = re.compile(r"“[^”]*”|[^。；“”,]+")
+"""A quoted phrase, or what stands between two stops."""
+_COUNTS = {"双": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Text of one weight."""
+
+    weight: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence of a clause: as printed, and as matched."""
+
+    clause: str
+    printed: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """Something that can answer: a target or a clause."""
+
+    key: str
+    """Target or clause id."""
+    tiers: tuple[Tier, ...]
+
+
+def sentences_of(clause: Clause) -> list[Sentence]:
+    """Split a clause's own paragraphs into sentences, verbatim."""
+    found = (match.group().strip() for match in _SENTENCE.finditer(clause.text))
+    return [Sentence(clause.id, printed, normalise(printed)) for printed in found if printed]
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Return the normalised parts as one text that no word can match across."""
+    return _BREAK.join(normalise(part) for part in parts if part)
+
+
+class Coverage:
+    """How far words are covered by a family of documents; results are kept per word."""
+
+    def __init__(self, docs: Sequence[Doc]) -> None:
+        self.docs = tuple(docs)
+        self._numbers = {doc.key: number for number, doc in enumerate(self.docs)}
+        self._postings: dict[str, set[int]] = {}
+        for number, doc in enumerate(self.docs):
+            for tier in doc.tiers:
+                for gram in _grams(tier.text) | set(tier.text):
+                    self._postings.setdefault(gram, set()).add(number)
+        self._cache: dict[str, dict[int, float]] = {}
+
+    def number(self, key: str) -> int:
+        """Return the number of the document with this key."""
+        return self._numbers[key]
+
+    def of(self, word: str) -> dict[int, float]:
+        """Return, by document number, how well `word` is covered (0 < cover ≤ 1)."""
+        cached = self._cache.get(word)
+        if cached is None:
+            if len(self._cache) >= _CACHE_SIZE:
+                self._cache.clear()
+            cached = self._cache[word] = self._measure(word)
+        return cached
+
+    def _measure(self, word: str) -> dict[int, float]:
+        counted = _COUNTED.fullmatch(word)
+        grams = {counted[2]} if counted else _grams(word) or {word}
+        numbers = set().union(*(self._postings.get(gram, set()) for gram in grams))
+        covers = ((number, max(tier.weight * _within(word, grams, tier.text) for tier in self.docs[number].tiers)) for number in numbers)
+        return {number: cover for number, cover in covers if cover > 0}
+
+
+def _grams(text: str) -> set[str]:
+    return {text[i : i + 2] for i in range(len(text) - 1)}
+
+
+def _within(word: str, grams: set[str], text: str) -> float:
+    """Return 1 if `word` occurs in `text`, a part if enough of a longer word's bigrams do."""
+    if word in text or _enumerated(word, text):
+        return 1.0
+    if len(word) <= 3:  # noqa: PLR2004  a part of a short word is another word
+        return 0.0
+    share = sum(gram in text for gram in grams) / len(grams)
+    return 0.85 * share if share >= _PARTIAL else 0.0
+
+
+def _enumerated(word: str, text: str) -> bool:
+    """Tell whether `text` has the parallel phrases that an abbreviation counts: 四化 for 网格化、有形化、…"""
+    counted = _COUNTED.fullmatch(word)
+    if counted is None:
+        return False
+    times = _COUNTS[counted[1]]
+    return times > 2 and any(part.count(counted[2]) == times for part in _PARALLEL.findall(text))  # noqa: PLR2004  two of a kind is chance
+
+
+class Index:
+    """Everything derived from a plan once: documents, sentences, word weights."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.sentences = {clause.id: tuple(sentences_of(clause)) for clause in plan.clauses}
+        self.children: dict[str | None, list[Clause]] = {}
+        for clause in plan.clauses:
+            self.children.setdefault(clause.parent, []).append(clause)
+        self.text = joined(part for clause in plan.clauses for part in (clause.title, clause.text))
+        self.targets = Coverage([self._target_doc(target) for target in plan.targets])
+        self.clauses = Coverage([self._clause_doc(clause) for clause in plan.clauses])
+        self._texts = [joined((clause.title, clause.text)) for clause in plan.clauses]
+        self.vocabulary = self.text + _BREAK + _BREAK.join(t.text for d in self.targets.docs for t in d.tiers)
+
+    def ancestors(self, clause: Clause) -> list[Clause]:
+        """Return the clauses above `clause`, nearest first."""
+        found: list[Clause] = []
+        parent = self.plan.clause(clause.parent) if clause.parent else None
+        while parent is not None and parent not in found:
+            found.append(parent)
+            parent = self.plan.clause(parent.parent) if parent.parent else None
+        return found
+
+    def below(self, clause_id: str) -> list[str]:
+        """Return the ids of `clause_id` and everything under it, in document order."""
+        found = [clause_id]
+        for child in self.children.get(clause_id, ()):
+            found += self.below(child.id)
+        return found
+
+    def rarity(self, word: str) -> float:
+        """Return how much `word` narrows the plan down: near 0 if it is everywhere, 1 if absent."""
+        frequency = sum(word in text for text in self._texts)
+        total = len(self._texts)
+        return math.log((total + 1) / (frequency + 0.5)) / math.log((total + 1) / 0.5)
+
+    def written_out(self, word: str) -> tuple[str, ...]:
+        """Return the phrases of the plan that `word` abbreviates: 学代会 for 学生代表大会."""
+        if not _ABBREVIATION.fullmatch(word):
+            return ()
+        pattern = "[^|。，；、,;]{0,3}?".join(map(re.escape, word))
+        return tuple(dict.fromkeys(re.findall(pattern, self.text)))[:2]
+
+    def terms(self) -> list[str]:
+        """Return the plan's own terms: topics, subjects, words, quoted phrases, titles of measures."""
+        plan = self.plan
+        terms = [term for target in plan.targets for term in (target.topic, target.scope, *target.words)]
+        terms += [word for item in plan.indicators for word in (item.name, *item.words)]
+        terms += [phrase for clause in plan.clauses for phrase in _QUOTED.findall(clause.title + clause.text)]
+        terms += [word for alias in plan.aliases for word in (alias.term, *alias.words)]
+        return list(dict.fromkeys(normalise(term) for term in terms if term))
+
+    def _target_doc(self, target: Target) -> Doc:
+        clause = self.plan.clause(target.clause)
+        above = [clause, *self.ancestors(clause)] if clause else []
+        named = [item for item in self.plan.indicators if target.id in item.targets]
+        words = [target.topic, target.subject, target.scope, *target.words]
+        words += [word for item in named for word in (item.name, *item.words)]
+        return Doc(
+            target.id,
+            (
+                Tier(1.0, joined(words)),
+                Tier(0.7, joined([target.quote, *target.owner])),
+                Tier(0.5, joined(item.title for item in above)),
+            ),
+        )
+
+    def _clause_doc(self, clause: Clause) -> Doc:
+        words = [word for target in self.plan.targets if target.clause == clause.id for word in target.words]
+        return Doc(
+            clause.id,
+            (
+                Tier(1.0, joined([clause.title])),
+                Tier(0.95, joined([clause.text, *words])),
+                Tier(0.6, joined(item.title for item in self.children.get(clause.id, ()))),
+                Tier(0.6, joined(item.title for item in self.ancestors(clause))),
+            ),
+        )

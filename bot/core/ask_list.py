@@ -1,0 +1,87 @@
+"""Lists targets by date, rhythm, level or figure: `2019年底前要完成哪些`, `80%是什么指标`."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.core.ask_answer import Kind
+from bot.core.ask_choose import FULL, has_number, levels_of
+from bot.core.ask_index import Index
+from bot.core.ask_read import Question
+from bot.core.ask_score import scores
+from bot.core.ask_time import TimeAsked
+from bot.core.plan import Target
+
+SHARED = 0.42
+"""Least cover for a target to belong to what a list asks about; a section's title is enough."""
+_LISTING = {Kind.LIST, Kind.HOW, Kind.OVERVIEW, Kind.WHAT}
+_NAMING = {Kind.LIST, Kind.HOW, Kind.OVERVIEW, Kind.WHAT, Kind.WHO, Kind.FREQUENCY}
+
+
+def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] | None:
+    """Return what a list question lists, by due date; None if it is not a list question."""
+    filters_by_time = _names_time(question.time)
+    asks = question.kind in _LISTING or (question.kind is None and not question.words)
+    if not asks or not (filters_by_time or question.wants_all or (question.levels and not question.words)):
+        return None
+    found = _about(question, index, index.plan.targets)
+    found = [t for t in found if _in_time(t, question.time, index.plan.starts, today)]
+    if question.levels:
+        wanted = set(question.levels)
+        found = [t for t in found if levels_of(t) & wanted]
+    if question.wants_all and not filters_by_time:
+        found = [t for t in found if t.value == FULL and t.unit == "%"]
+    return tuple(sorted(found, key=lambda t: (t.due or date.max)))
+
+
+def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | None:
+    """Return the targets that have the figure named; None if it is not a reverse look-up."""
+    if not question.numbers or question.yes_no or (question.kind is not None and question.kind not in _NAMING):
+        return None
+    hits = [t for t in index.plan.targets if any(has_number(n, t) for n in question.numbers)]
+    if question.time.years:
+        hits = [t for t in hits if t.due is None or t.due.year in question.time.years]
+    if question.time.recurrence:
+        hits = [t for t in hits if t.recurrence is question.time.recurrence]
+    if question.levels:
+        hits = [t for t in hits if levels_of(t) & set(question.levels)] or hits
+    return tuple(_about(question, index, hits))
+
+
+def _about(question: Question, index: Index, targets: Iterable[Target]) -> list[Target]:
+    """Return those of `targets` that the question's content words cover (all, if it has none)."""
+    if not question.words:
+        return list(targets)
+    found = scores(question.words, index.targets)
+    numbered = {target.id: found.get(number, 0.0) for number, target in enumerate(index.plan.targets)}
+    return [target for target in targets if numbered[target.id] >= SHARED]
+
+
+def _names_time(time: TimeAsked) -> bool:
+    return bool(time.years or time.start or time.recurrence)
+
+
+def _in_time(target: Target, time: TimeAsked, starts: date, today: date) -> bool:
+    if time.recurrence:
+        return target.recurrence is time.recurrence
+    due = target.due
+    if due is None:
+        return False
+    if time.start and time.end:
+        if time.years or (due.year == today.year and time.start.year == today.year):
+            first = starts if time.until else time.start
+            return first <= due <= time.end
+        return _same_season(due, time)
+    return due.year in time.years
+
+
+def _same_season(due: date, time: TimeAsked) -> bool:
+    """Compare month and day only: a month named without its year means the plan's own."""
+    if not time.start or not time.end:
+        return False
+    first, last = (time.start.month, time.start.day), (time.end.month, time.end.day)
+    return (time.until or first <= (due.month, due.day)) and (due.month, due.day) <= last
+
+
+def by_due(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Sort by due date, undated ones last; of one day in the plan's order."""
+    return tuple(sorted(targets, key=lambda target: target.due or date.max))

@@ -1,0 +1,95 @@
+"""Picks, from a clause, the sentences that speak of what was asked."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.ask_answer import Basis, Kind
+from bot.core.ask_words import UNIT_FAMILIES
+from bot.core.ask_index import Index, Sentence
+from bot.core.ask_read import Question, Word
+from bot.core.plan import Clause
+
+MOST_CHARACTERS = 260
+"""An answer shows the relevant sentences only, never a whole page."""
+_FRAGMENT = re.compile(r"[^，；。：]+[，；。：]?")
+_NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?")
+_WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
+_HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)|定期")
+_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|部门|书记")
+_COVERED = 0.72
+"""Least share of the content words that must stand beside a figure for it to be their figure."""
+
+
+def relevant(clause: Clause, words: Sequence[Word], index: Index) -> tuple[str, ...]:
+    """Return the clause's sentences that cover the words best, verbatim, in the order of the document."""
+    sentences = index.sentences[clause.id]
+    if not sentences:
+        return ()
+    scored = [(_share(sentence.text, words), number) for number, sentence in enumerate(sentences)]
+    best = max(score for score, _ in scored)
+    ranked = sorted((-score, number) for score, number in scored if score >= best * 0.5)
+    chosen: list[int] = []
+    length = 0
+    for _, number in ranked:
+        length += len(sentences[number].printed)
+        if chosen and length > MOST_CHARACTERS:
+            break
+        chosen.append(number)
+    return tuple(sentences[number].printed for number in sorted(chosen))
+
+
+def basis_of_clause(clause: Clause, words: Sequence[Word], index: Index) -> Basis:
+    """Return the clause with its relevant sentences as one quote."""
+    return Basis(clause.id, clause.title, "".join(relevant(clause, words, index)))
+
+
+def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
+    """Return the sentence of a clause that itself states the figure, date or actor asked for.
+
+    Only words beside the figure count: between the same commas. Otherwise a number that
+    belongs to something else in the sentence would pass for the answer.
+    """
+    for sentence in index.sentences[clause.id]:
+        for fragment in _FRAGMENT.findall(sentence.text):
+            if _share(fragment, question.words) >= _COVERED and _has_facet(question, fragment):
+                return sentence
+    return None
+
+
+def _has_facet(question: Question, fragment: str) -> bool:
+    match question.kind:
+        case Kind.FIGURE:
+            return any(_unit_fits(question.asked_unit, match[2] or "") for match in _NUMBER_AND_UNIT.finditer(fragment))
+        case Kind.DEADLINE:
+            return _WHEN.search(fragment) is not None
+        case Kind.FREQUENCY:
+            return _HOW_OFTEN.search(fragment) is not None
+        case Kind.WHO:
+            return _WHO.search(fragment) is not None
+        case _:
+            return False
+
+
+def _unit_fits(asked: str, unit: str) -> bool:
+    if not asked:
+        return bool(unit) and unit != "年"
+    return asked == unit or any(asked in family and unit in family for family in UNIT_FAMILIES)
+
+
+def _share(text: str, words: Sequence[Word]) -> float:
+    total = sum(word.weight for word in words)
+    if not total:
+        return 0.0
+    return sum(word.weight * _in(word, text) for word in words) / total
+
+
+def _in(word: Word, text: str) -> float:
+    return max((trust * _occurs(form, text) for form, trust in word.forms), default=0.0)
+
+
+def _occurs(form: str, text: str) -> float:
+    if form in text:
+        return 1.0
+    grams = [form[i : i + 2] for i in range(len(form) - 1)]
+    share = sum(gram in text for gram in grams) / len(grams) if len(grams) > 1 else 0.0
+    return share if share >= 0.5 else 0.0  # noqa: PLR2004  half of a word is the least part worth counting

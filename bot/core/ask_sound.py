@@ -1,0 +1,133 @@
+"""Finds plan terms that were typed with wrong or missing characters.
+
+Phone keyboards turn pinyin into characters, so most slips sound right: 青年只家 for 青年之家.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pypinyin import lazy_pinyin
+
+from bot.core.ask_words import FILLER, LEVEL_CHARACTERS
+
+MIN_TERM = 2
+MIN_TERM_FOR_MISSING = 4
+"""Below four characters a term with one missing is too often another word."""
+MAX_TERM = 10
+
+
+_SYLLABLE = re.compile(r"[a-z]+|.", re.DOTALL)
+"""A character, or a syllable left in Latin letters (县ji中学)."""
+
+
+@lru_cache(maxsize=8192)
+def _sounds(text: str) -> tuple[str, ...]:
+    """Return one key per character; what southern ears and keyboards mix up sounds the same."""
+    if text.isascii():
+        return (_blur(text),)
+    readings = lazy_pinyin(text, errors=list)
+    return tuple(_blur(reading) for reading in readings)
+
+
+def _blur(reading: str) -> str:
+    for sharp, blunt in (("zh", "z"), ("ch", "c"), ("sh", "s")):
+        if reading.startswith(sharp):
+            reading = blunt + reading.removeprefix(sharp)
+    return reading.removesuffix("g") if reading.endswith("ng") else reading
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """A stretch of the question that means a term of the plan."""
+
+    start: int
+    end: int
+    written: str
+    term: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A way in which a term may have been typed."""
+
+    term: str
+    text: str
+    sounds: tuple[str, ...]
+    exact: bool
+    """Every remaining character must be right (used where one is missing)."""
+
+
+class Ear:
+    """Recognises misspelt terms; built once for a plan's vocabulary."""
+
+    def __init__(self, terms: Iterable[str], known: str, words: Mapping[str, int]) -> None:
+        """Index `terms`; stretches that occur in `known`, or two-character `words`, are never slips."""
+        self._known = known
+        self._words = words
+        self._shapes: dict[tuple[str, str], list[_Shape]] = {}
+        for term in dict.fromkeys(terms):
+            if MIN_TERM <= len(term) <= MAX_TERM and not term.isascii():
+                for shape in _shapes(term):
+                    self._shapes.setdefault(shape.sounds[:2], []).append(shape)
+
+    def slips(self, text: str) -> list[Slip]:
+        """Return non-overlapping misspelt terms in `text`, the longest first choice at each place."""
+        marks = [(match.start(), match.end()) for match in _SYLLABLE.finditer(text)]
+        sounds = tuple(_sounds(text[start:end])[0] for start, end in marks)
+        found: list[Slip] = []
+        at = 0
+        while at + MIN_TERM <= len(marks):
+            best = None
+            for shape in self._shapes.get((sounds[at], sounds[at + 1]), ()):
+                if (best is None or len(shape.text) > len(best.text)) and self._is_slip(text, marks, sounds, at, shape):
+                    best = shape
+            if best is None:
+                at += 1
+                continue
+            last = at + len(best.text) - 1
+            start, end = marks[at][0], marks[last][1]
+            found.append(Slip(start, end, text[start:end], best.term))
+            at = last + 1
+        return found
+
+    def _is_slip(
+        self, text: str, marks: list[tuple[int, int]], sounds: tuple[str, ...], at: int, shape: _Shape
+    ) -> bool:
+        length = len(shape.text)
+        if sounds[at : at + length] != shape.sounds:
+            return False
+        places = marks[at : at + length]
+        start, end = places[0][0], places[-1][1]
+        written = text[start:end]
+        if written in self._known:
+            return False
+        if shape.exact:
+            return written == shape.text and shape.term not in text and self._stands_alone(text, start, end)
+        typed = [text[i:j] for i, j in places]
+        wrong = [char for char, right in zip(typed, shape.text, strict=True) if char != right]
+        if LEVEL_CHARACTERS.intersection(wrong):  # 乡级 sounds like 县级, and means 乡级
+            return False
+        if length == MIN_TERM and (self._words.get(written) or FILLER.intersection(typed)):
+            return False
+        return len(wrong) < length
+
+    def _stands_alone(self, text: str, start: int, end: int) -> bool:
+        """Tell whether the stretch does not cut a pair of characters that the plan knows (建团|比例)."""
+        return (start == 0 or text[start - 1 : start + 1] not in self._known) and (
+            end == len(text) or text[end - 1 : end + 1] not in self._known
+        )
+
+
+def _shapes(term: str) -> list[_Shape]:
+    by_character = tuple(_sounds(char)[0] for char in term)
+    shapes = [_Shape(term, term, by_character, exact=False)]
+    in_context = _sounds(term)
+    if len(in_context) == len(term) and in_context != by_character:
+        shapes.append(_Shape(term, term, in_context, exact=False))
+    if len(term) >= MIN_TERM_FOR_MISSING:
+        for at in range(len(term)):
+            text = term[:at] + term[at + 1 :]
+            shapes.append(_Shape(term, text, tuple(_sounds(char)[0] for char in text), exact=True))
+    return shapes

@@ -1,0 +1,1 @@
+"""Files the bot hands out, as bytes: charts, spreadsheets, documents, calendars."""

@@ -1,0 +1,89 @@
+"""HTTP in: Telegram's webhook, `/health` and `/metrics`."""
+
+import asyncio
+import hmac
+import socket
+from collections.abc import AsyncIterator, Generator
+from contextlib import asynccontextmanager, contextmanager
+
+import structlog
+import uvicorn
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from telegram import Update
+from typing_extensions import override
+
+from bot.context import SERVICES, BotApplication
+from bot.services import Services
+
+log = structlog.get_logger(__name__)
+
+WEBHOOK_PATH = "/telegram"
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105  the header's name, not a secret
+LARGEST_UPDATE = 1 << 20
+"""Bytes; Telegram's updates are far smaller."""
+
+
+def web_app(application: BotApplication, *, secret: str | None) -> Starlette:
+    """Build the HTTP side of the bot; without `secret` there is no webhook."""
+
+    async def webhook(request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "")
+        if not hmac.compare_digest(given.encode(), (secret or "").encode()):
+            return PlainTextResponse("wrong secret token", status_code=403)
+        if int(request.headers.get("content-length") or 0) > LARGEST_UPDATE:
+            return PlainTextResponse("too large", status_code=413)
+        try:
+            update = Update.de_json(await request.json(), application.bot)
+        except (ValueError, TypeError, KeyError):
+            log.warning("unreadable update")
+            return PlainTextResponse("not an update", status_code=400)
+        await application.update_queue.put(update)
+        return Response(status_code=200)
+
+    async def health(_request: Request) -> Response:
+        services: Services = application.bot_data[SERVICES]
+        try:
+            await services.remind.next_send_at()
+        except Exception:  # whatever is wrong with the database, the answer is the same
+            log.exception("health check failed")
+            return JSONResponse({"ok": False, "database": False}, status_code=503)
+        running = application.running
+        return JSONResponse({"ok": running, "database": True}, status_code=200 if running else 503)
+
+    async def metrics(_request: Request) -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    routes = [Route("/health", health), Route("/metrics", metrics)]
+    if secret is not None:
+        routes.append(Route(WEBHOOK_PATH, webhook, methods=["POST"]))
+    return Starlette(routes=routes)
+
+
+class _Server(uvicorn.Server):
+    """uvicorn without its signal handlers: the bot has one way to stop, in `bot.app`."""
+
+    @contextmanager
+    @override
+    def capture_signals(self) -> Generator[None, None, None]:
+        yield
+
+
+@asynccontextmanager
+async def serving(app: Starlette, *, host: str, port: int) -> AsyncIterator[None]:
+    """Serve `app` while the block runs.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    listening = socket.create_server((host, port), reuse_port=False)
+    server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
+    task = asyncio.create_task(server.serve(sockets=[listening]))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await task
