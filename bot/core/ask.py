@@ -32,7 +32,7 @@ POINT = 0.4
 """Least weight of a word for it to be the point of a question."""
 MOST_TOPICS = 3
 """Topics that fit equally well and may be answered together."""
-PREFERENCE = 0.25
+PREFERENCE = 0.15
 """How much better a clause must fit than a topic of targets for a figure not to be the answer."""
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 
@@ -52,6 +52,8 @@ class Matcher:
         read = self._reader.read(question, today)
         if not read.text.strip(",。?!.;:"):
             return build.empty(question)
+        if read.chats:
+            return build.absent(read, (), self._plan, Explanation(), question)
         topics, places = rank_topics(read, self._index), rank_places(read, self._index)
         why = _explain(read, topics, places)
         if found := curated_answer(read, self._curated, self._plan, why, question):
@@ -85,8 +87,9 @@ class Matcher:
     def _by_content(self, read: Question, topics: list[Topic], places: list[Place], why: Explanation, asked: str) -> Answer:
         topic = topics[0].score if topics else 0.0
         place = places[0].score if places else 0.0
+        leaf = next((found.score for found in places if not self._index.children.get(found.clause.id)), 0.0)
         prefers_figures = read.kind not in {Kind.HOW, Kind.WHAT, Kind.LIST} or bool(read.time.years)
-        if topic >= SURE and prefers_figures and topic >= place - PREFERENCE:
+        if topic >= SURE and prefers_figures and topic >= leaf - PREFERENCE:
             return self._by_topic(read, topics, places, why, asked)
         if place >= (SURE_HOW if read.kind is Kind.HOW or read.yes_no else SURE):
             return self._by_place(read, places, why, asked)
@@ -125,7 +128,7 @@ class Matcher:
         best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
         if read.asks_place or self._other_year(read, best[0]) or self._misses_the_point(read, self._index.clauses, best[0].id):
             return build.mentioned(read, best[0], self._index, why, asked)
-        if read.kind in _FACETS and not read.yes_no:
+        if read.kind in _FACETS and not read.yes_no and not read.asks_object:
             stated = None if read.state_of_things else self._stated(read, places)
             return stated_answer(read, stated, self._index, why, asked) if stated else build.mentioned(read, best[0], self._index, why, asked)
         if self._index.children.get(best[0].id):

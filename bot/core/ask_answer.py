@@ -41,6 +41,8 @@ class Reason(StrEnum):
     """The plan has figures for it, but none for the level asked."""
     NO_YEAR = "no_year"
     """The plan has figures for it, but none for the year asked."""
+    NO_RHYTHM = "no_rhythm"
+    """The plan sets it for another rhythm (每年, not 每周)."""
     NO_NUMBER = "no_number"
     """The question takes a figure for granted that the plan does not have."""
     CLOSE = "close"

@@ -17,6 +17,7 @@ MOST_SUGGESTIONS = 3
 _REFUSALS = {
     Reason.NO_LEVEL: "方案提到“{topic}”，但没有规定所问层级的要求。方案写明的是：{lines}。",
     Reason.NO_YEAR: "方案提到“{topic}”，但没有规定所问年份的要求。方案写明的是：{lines}。",
+    Reason.NO_RHYTHM: "方案提到“{topic}”，但不是按所问的周期规定的。方案写明的是：{lines}。",
     Reason.NO_NUMBER: "方案提到“{topic}”，但没有所问的这个数字。方案写明的是：{lines}。",
     Reason.NO_FACET: "方案提到“{topic}”，但没有规定{facet}。",
 }

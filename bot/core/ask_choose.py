@@ -16,6 +16,7 @@ from bot.core.ask_words import LEVELS, UNIT_FAMILIES
 from bot.core.plan import PlanLevel, Recurrence, Target
 
 FULL = 100.0
+MANY = 10
 _WHOLE_PROVINCE = re.compile(r"全省|全国|全市")
 _EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|日子|哪)|星期几|周几|几点")
 _FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
@@ -69,9 +70,11 @@ def _by_level(question: Question, variants: Sequence[Target]) -> Iterable[Target
     if not question.levels:
         return [t for t in variants if t.level in question.hints] or variants
     wanted = set(question.levels)
+    own = [t for t in variants if t.level in wanted]
+    owned = [t for t in variants if levels_of(t) & wanted]
     for match in (
-        [t for t in variants if t.level in wanted],
-        [t for t in variants if levels_of(t) & wanted],
+        [t for t in owned if t not in own] if question.asks_object else own,
+        owned,
         [t for t in variants if t.level is None and not _WHOLE_PROVINCE.search(t.scope + t.subject)],
     ):
         if match:
@@ -98,7 +101,7 @@ def _by_rhythm(question: Question, variants: Sequence[Target]) -> Iterable[Targe
 def _by_year(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
     years = question.time.years
     dated = [t for t in variants if t.due]
-    if not years:
+    if not years or (question.time.loose and question.kind is Kind.DEADLINE):
         return variants
     if not dated:
         rhythmic = any(t.recurrence for t in variants)
@@ -112,7 +115,7 @@ def _by_year(question: Question, variants: Sequence[Target]) -> Iterable[Target]
 
 
 def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
-    numbers = [n for n in question.numbers if not _is_wording(n, variants)]
+    numbers = [n for n in question.numbers if not _is_wording(n, variants) and not _counts_parts(n)]
     if question.wants_all and Kind.FIGURE not in question.kinds and not numbers:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
         if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
@@ -133,6 +136,11 @@ def _is_wording(number: Number, variants: Iterable[Target]) -> bool:
         number.raw in normalise(f"{t.topic}|{t.subject}|{t.scope}") or _in_words(number, normalise(t.quote), t)
         for t in variants
     )
+
+
+def _counts_parts(number: Number) -> bool:
+    """Tell whether the number only counts points of a text (四个化, 三个方面)."""
+    return number.unit in {"", "个", "项"} and number.value < MANY
 
 
 def _in_words(number: Number, quote: str, target: Target) -> bool:
@@ -165,7 +173,7 @@ def _asked_unit_fits(question: Question, target: Target) -> bool:
     if not unit or unit == target.unit or unit in target.unit:
         return True
     if target.unit == "%":
-        return unit in {"家", "所", "个", "人", "名", "位"}
+        return unit in {"家", "所", "个"}
     return _related(unit, target.unit)
 
 
@@ -175,6 +183,6 @@ def _related(one: str, other: str) -> bool:
 
 _REASONS: dict[Callable[[Question, Sequence[Target]], Iterable[Target] | None], Reason] = {
     _by_level: Reason.NO_LEVEL,
-    _by_rhythm: Reason.NO_FACET,
+    _by_rhythm: Reason.NO_RHYTHM,
     _by_year: Reason.NO_YEAR,
 }

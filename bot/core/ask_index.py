@@ -169,7 +169,7 @@ class Index:
     def terms(self) -> list[str]:
         """Return the plan's own terms: topics, subjects, words, quoted phrases, titles of measures."""
         plan = self.plan
-        terms = [term for target in plan.targets for term in (target.topic, target.scope, *target.words)]
+        terms = [term for target in plan.targets for term in (target.topic, *target.words)]
         terms += [word for item in plan.indicators for word in (item.name, *item.words)]
         terms += [phrase for clause in plan.clauses for phrase in _QUOTED.findall(clause.title + clause.text)]
         terms += [word for alias in plan.aliases for word in (alias.term, *alias.words)]

@@ -25,6 +25,9 @@ from bot.core.ask_words import (
     KINDS,
     LEVELS,
     NOW_ASKED,
+    OBJECT_ASKED,
+    OPINION_ASKED,
+    PASSIVE,
     POLITE,
     RATIO_ASKED,
     SELF_LEVEL,
@@ -43,6 +46,10 @@ _ACTION = 0.5
 _ABBREVIATED = 0.85
 """Trust in a phrase of the plan that an unknown word seems to abbreviate."""
 _STRANGE_ACTION = 0.5
+_SINGLE = 0.15
+"""Weight of a single character: enough to break a tie."""
+_COMMON = 100
+"""Dictionary frequency from which a word is one in its own right."""
 _CONTENT = re.compile(r"[一-鿿a-z0-9]+")
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _ALL = re.compile(r"全部|全覆盖|全都|百分百|全员|所有|一个不落|全面|都要|普遍")
@@ -70,10 +77,6 @@ class Word:
     action: bool = False
     """A verb or adjective rather than the name of something."""
 
-    @property
-    def is_filler(self) -> bool:
-        """Tell whether the word is only a chance run of particles, unknown to the plan."""
-        return not self.known and all(char in FILLER for char in self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,10 @@ class Question:
     state_of_things: bool
     """Asks how things stand today, not what the plan wants."""
     asks_place: bool
+    asks_object: bool
+    """`轮训谁`: the one named does it, the one asked for has it done."""
+    chats: bool
+    """Talks to the bot itself."""
     own_level: bool
     """The level is only the asker's own place (我们县)."""
     numbers: tuple[Number, ...]
@@ -149,6 +156,8 @@ class Reader:
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
             state_of_things=bool(NOW_ASKED.search(bare)),
             asks_place=bool(WHERE_ASKED.search(bare)),
+            asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
+            chats=bool(OPINION_ASKED.search(bare)),
             own_level=bool(SELF_LEVEL.search(bare)),
             numbers=numbers,
             wants_all=bool(_ALL.search(bare)),
@@ -176,9 +185,15 @@ class Reader:
         found = []
         for run in _CONTENT.findall(segment):
             for token in self._tokens(run):
-                if len(token) > 1 and not token.isdigit() and token not in FILLER and not (word := self._word(token)).is_filler:
-                    found.append(word)
+                if not token.isdigit() and token not in FILLER and not self._is_chance(token):
+                    found.append(self._word(token))
         return found
+
+    def _is_chance(self, token: str) -> bool:
+        """Tell whether a token is an unknown character, or a rare run of particles: neither says anything."""
+        if token in self._index.vocabulary or token in self._aliases:
+            return False
+        return len(token) == 1 or (all(c in FILLER for c in token) and self._dictionary.get(token, 0) < _COMMON)
 
     def _tokens(self, run: str) -> Iterable[str]:
         """Cut a run of text; a long word that the plan does not have counts as the words within it."""
@@ -186,8 +201,7 @@ class Reader:
             if len(token) < 4 or token in self._index.vocabulary or token in self._aliases:  # noqa: PLR2004  shorter words have no words within
                 yield token
             else:
-                parts = [part for part in self._cutter.cut_for_search(token, HMM=False) if part != token]
-                yield from parts or [token]
+                yield from next((pair for pair in ((token[:2], token[2:]), (token[:3], token[3:])) if all(map(self._dictionary.get, pair))), (token,))
 
     def _whole(self, tokens: list[str]) -> Iterable[str]:
         """Join what the dictionary cut apart but the plan writes as one: 基础|团|务要 is 基础团务|要."""
@@ -241,6 +255,8 @@ class Reader:
         present = [form for form, _ in forms if form in self._index.vocabulary]
         known = bool(present)
         weight = max(min(self._index.rarity(form) for form in present), 0.1) if known else 1.0
+        if len(token) == 1:
+            weight *= _SINGLE
         if token in self._actions:
             weight *= _ACTION if known else _STRANGE_ACTION
         if token in self._title:

@@ -11,11 +11,13 @@ from bot.core.plan import Clause
 
 MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
-_FRAGMENT = re.compile(r"[^，；。：]+[，；。：]?")
+_FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
 _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
-_HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)|定期")
-_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|部门|书记")
+_HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)")
+_REGULARLY = re.compile(r"定期")
+_COUNTED_TIME = re.compile(r"几[个年月天周]")
+_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|组织部门")
 _COVERED = 0.72
 """Least share of the content words that must stand beside a figure for it to be their figure."""
 
@@ -63,8 +65,11 @@ def _has_facet(question: Question, fragment: str) -> bool:
         case Kind.DEADLINE:
             return _WHEN.search(fragment) is not None
         case Kind.FREQUENCY:
-            return _HOW_OFTEN.search(fragment) is not None
+            regular = _REGULARLY.search(fragment) is not None and not _COUNTED_TIME.search(question.text)
+            return regular or _HOW_OFTEN.search(fragment) is not None
         case Kind.WHO:
+            for word in question.words:
+                fragment = fragment.replace(word.text, "")
             return _WHO.search(fragment) is not None
         case _:
             return False

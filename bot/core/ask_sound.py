@@ -128,6 +128,8 @@ def _shapes(term: str) -> list[_Shape]:
         shapes.append(_Shape(term, term, in_context, exact=False))
     if len(term) >= MIN_TERM_FOR_MISSING:
         for at in range(len(term)):
+            if term[at] in FILLER:  # 县里的中学 without its 里 is no slip
+                continue
             text = term[:at] + term[at + 1 :]
             shapes.append(_Shape(term, text, tuple(_sounds(char)[0] for char in text), exact=True))
     return shapes

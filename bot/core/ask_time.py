@@ -14,7 +14,7 @@ _TWO_DIGITS = re.compile(r"(?<![\d.])([12]\d)(?:年(?!内|以内|来|间)|(?=[�
 _RANGE = re.compile(r"20(\d\d)年?(?:底|末)?(?:-|~|—|–|到|至)(?:20)?(\d\d)(?:年|(?=[^\d]|$))")
 _RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2, "大后年": 3}
 _RELATIVE_YEAR = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
-_YEAR_END = re.compile(r"(?<![\d每去今明后前本])年(?:底|末|内|终)(?:前|之前|以前)?")
+_YEAR_END = re.compile(r"(?<![\d每去今明后前本哪几何么个])年(?:底|末|内|终)(?:前|之前|以前)?")
 _MONTH = re.compile(r"(?<![\d个])(1[0-2]|0?[1-9])月(?:份)?(?:(3[01]|[12]\d|0?[1-9])[日号])?(?!经常)")
 _RELATIVE_MONTH = re.compile(r"本月|这个月|当月|下个?月|上个?月")
 _QUARTER = re.compile(r"第?([1-4])季度")
