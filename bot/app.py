@@ -46,7 +46,7 @@ from bot.services.group import GroupService
 from bot.services.plan import load_pack, pack_file
 from bot.services.remind import RemindService
 from bot.services.report import ReportService
-from bot.transport import AiohttpRequest, PacedLimiter
+from bot.transport import AiohttpRequest, Limits, PacedLimiter
 from bot.web import WEBHOOK_PATH, serving, web_app
 from handlers import ask, buttons, errors, plan, remind, report, start
 from jobs import remind as remind_jobs
@@ -77,8 +77,12 @@ def system_clock() -> datetime:
 
 
 @asynccontextmanager
-async def services(settings: Settings, *, now: Clock = system_clock) -> AsyncIterator[Services]:
+async def services(
+    settings: Settings, *, now: Clock = system_clock, ask: AskService | None = None
+) -> AsyncIterator[Services]:
     """Open the database (bringing its tables up to date), load the plan, build the index.
+
+    `ask` is an index that was built before, for a process that opens the services several times.
 
     Raises:
         ConfigError: the units file cannot be used.
@@ -87,7 +91,7 @@ async def services(settings: Settings, *, now: Clock = system_clock) -> AsyncIte
     database = Database(settings.storage.url)
     try:
         # The dictionary and the migrations take about a second each: side by side.
-        ready, _ = await asyncio.gather(asyncio.to_thread(_load_plan, settings.plan.pack), database.upgrade())
+        ready, _ = await asyncio.gather(_index(settings, ask), database.upgrade())
         work = WorkCalendar(settings.calendar.overrides)
         quiet_from, quiet_until = settings.remind.quiet_hours
         window = ReportWindow(settings.report.open, settings.report.due, settings.report.grace_days)
@@ -105,8 +109,8 @@ async def services(settings: Settings, *, now: Clock = system_clock) -> AsyncIte
         await database.close()
 
 
-def _load_plan(pack: str) -> AskService:
-    return AskService.build(load_pack(pack))
+async def _index(settings: Settings, built: AskService | None) -> AskService:
+    return built or await asyncio.to_thread(lambda: AskService.build(load_pack(settings.plan.pack)))
 
 
 async def _with_units(group: GroupService, settings: Settings) -> GroupService:
@@ -130,8 +134,8 @@ def _read_units(settings: Settings) -> tuple[list[Unit], list[Fault]]:
         raise ConfigError([f"org.units = {name!r}：读不了（{error}）"]) from None
 
 
-def build(settings: Settings, ready: Services) -> BotApplication:
-    """Build the application; nothing is sent before it is run."""
+def build(settings: Settings, ready: Services, *, limits: Limits | None = None) -> BotApplication:
+    """Build the application; nothing is sent before it is run. `limits` None keeps Telegram's own."""
     telegram = settings.telegram
     proxy = telegram.proxy or None
     application: BotApplication = (
@@ -141,7 +145,7 @@ def build(settings: Settings, ready: Services) -> BotApplication:
         .base_file_url(telegram.file_url)
         .request(AiohttpRequest(proxy=proxy))
         .get_updates_request(AiohttpRequest(proxy=proxy))
-        .rate_limiter(PacedLimiter())
+        .rate_limiter(PacedLimiter(limits))
         .concurrent_updates(OrderedProcessor())
         .context_types(ContextTypes(context=BotContext))
         .defaults(
@@ -231,9 +235,11 @@ async def _publish_menus(application: BotApplication) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings, ready: Services) -> AsyncIterator[BotApplication]:
+async def running(
+    settings: Settings, ready: Services, *, limits: Limits | None = None
+) -> AsyncIterator[BotApplication]:
     """Run the bot while the block runs; at its end finish what is in work, within `STOP_WITHIN`."""
-    application = build(settings, ready)
+    application = build(settings, ready, limits=limits)
     telegram = settings.telegram
     webhook = telegram.mode == "webhook"
     secret = telegram.webhook_secret.get_secret_value() if webhook else None

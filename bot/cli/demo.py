@@ -23,6 +23,7 @@ from bot.sandbox.clock import SandboxClock
 from bot.sandbox.demo import GROUPS, PEOPLE, TOKEN, build_demo_world
 from bot.sandbox.server import Sandbox
 from bot.services import Services
+from bot.services.ask import AskService
 
 DEFAULT_START = "2019-03-04T08:30"
 """A Monday when the plan was two weeks old."""
@@ -57,6 +58,7 @@ class DemoBot:
         self._settings = Settings()
         self._stack = AsyncExitStack()
         self._services: Services | None = None
+        self._ask: AskService | None = None
         self._application: BotApplication | None = None
 
     async def start(self, sandbox: Sandbox) -> None:
@@ -67,9 +69,10 @@ class DemoBot:
 
     async def _run(self) -> None:
         self._services = await self._stack.enter_async_context(
-            services(self._settings, now=self._clock.now)
+            services(self._settings, now=self._clock.now, ask=self._ask)
         )
-        await _seed(self._services)
+        self._ask = self._services.ask
+        await seed(self._services)
         self._application = await self._stack.enter_async_context(
             running(self._settings, self._services)
         )
@@ -95,7 +98,7 @@ class DemoBot:
             BotContext(self._application).hurry()
 
 
-async def _seed(ready: Services) -> None:
+async def seed(ready: Services) -> None:
     """Bind the demo's groups and give its people their roles; doing it again changes nothing."""
     for group in GROUPS:
         if await ready.group.chat(group.id) is None:

@@ -7,6 +7,7 @@ answered.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core import ask_build as build
@@ -18,8 +19,8 @@ from bot.core.ask_index import Coverage, Index
 from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_read import Question, Reader
 from bot.core.ask_score import TIE, Place, Topic, rank_places, rank_topics, titled, uncovered
-from bot.core.ask_sentences import states
-from bot.core.ask_words import PLAN_ITSELF
+from bot.core.ask_sentences import relevant, states
+from bot.core.ask_words import PAIRED, PLAN_ITSELF
 from bot.core.plan import Alias, Clause, Plan
 
 SURE = 0.72
@@ -63,7 +64,8 @@ class Matcher:
             return build.contact(facts, letter, self._index, why, question)
         if not read.words and (whole := self._by_name(read, why, question)):
             return whole
-        return self._by_list(read, today, why, question) or self._by_content(read, topics, places, why, question)
+        found = self._by_list(read, today, why, question) or self._by_parts(read, why, question)
+        return found or self._by_content(read, topics, places, why, question)
 
     def _by_name(self, read: Question, why: Explanation, asked: str) -> Answer | None:
         """Answer a question that names only a part of the plan, or only the plan itself."""
@@ -84,6 +86,40 @@ class Matcher:
             return build.absent(read, (), self._plan, why, asked)
         return None
 
+    def _by_parts(self, read: Question, why: Explanation, asked: str) -> Answer | None:
+        """Answer a question that asks two things: `走访几次，和几个人谈心`; both must be in the plan."""
+        asking = [part for part in read.parts if part.asks]
+        if len(asking) < 2 or read.kind is not Kind.FIGURE:  # noqa: PLR2004  one thing asked
+            return None
+        answers = []
+        for part in asking:
+            single = replace(read, words=part.words, parts=(), asked_unit=part.asked_unit)
+            topics, places = rank_topics(single, self._index), rank_places(single, self._index)
+            answers.append(self._by_content(single, topics, places, why, asked))
+        ids = tuple(dict.fromkeys(i for answer in answers for i in answer.targets))
+        if not all(answer.found and answer.targets for answer in answers):
+            return None
+        targets = tuple(target for target in self._plan.targets if target.id in ids)
+        return build.figures(read, Choice(targets), self._plan, why, asked)
+
+    def _by_pair(self, read: Question, topics: list[Topic], why: Explanation, asked: str) -> Answer | None:
+        """Answer a question that sets two topics side by side; together they must cover it."""
+        if len(topics) < 2 or not PAIRED.search(read.text):  # noqa: PLR2004  nothing to set beside it
+            return None
+        first = topics[0]
+        number = self._index.targets.number(first.best[0].id)
+        rest = uncovered(read.words, self._index.targets, [number], least=0.6)
+        if not rest or not any(word.known and word.weight >= POINT for word in rest):
+            return None
+        others = rank_topics(replace(read, words=tuple(rest)), self._index)
+        if not others or others[0].score < SURE:
+            return None
+        second = next((topic for topic in topics if topic.name == others[0].name), others[0])
+        chosen = [self._chosen(replace(read, words=()), topic) for topic in (first, Topic(second.name, others[0].score, others[0].scores))]
+        if any(choice.reason for choice in chosen):
+            return None
+        return build.figures(read, Choice(tuple(t for choice in chosen for t in choice.variants)), self._plan, why, asked)
+
     def _by_content(self, read: Question, topics: list[Topic], places: list[Place], why: Explanation, asked: str) -> Answer:
         topic = topics[0].score if topics else 0.0
         place = places[0].score if places else 0.0
@@ -95,6 +131,8 @@ class Matcher:
             return self._by_place(read, places, why, asked)
         if topic >= SURE:
             return self._by_topic(read, topics, places, why, asked)
+        if pair := self._by_pair(read, topics, why, asked):
+            return pair
         if max(topic, place) >= DOUBT:
             return build.unsure(read, topics[:2], places[:2], why, asked)
         return build.absent(read, places, self._plan, why, asked)
@@ -140,7 +178,9 @@ class Matcher:
         """Tell whether the question names a year of which the clause, with all below it, does not speak."""
         if read.kind in {Kind.HOW, Kind.WHAT, Kind.LIST} or read.time.loose or read.time.relative or not read.time.years:
             return False
-        texts = [sentence.text for key in self._index.below(clause.id) for sentence in self._index.sentences[key]]
+        if self._index.children.get(clause.id):
+            return False
+        texts = relevant(clause, read.words, self._index)
         return not any(str(year) in text for text in texts for year in read.time.years)
 
     def _misses_the_point(self, read: Question, coverage: Coverage, key: str) -> bool:

@@ -1,15 +1,29 @@
-"""What jieba's dictionary knows of a word beyond how to cut it: whether it names a thing."""
+"""What jieba's dictionary knows of a word beyond how to cut it: its part of speech."""
 
 import re
+from dataclasses import dataclass
 
 import jieba
 
-_ACTION = re.compile(rb"^([^ ]{6,9}) \d+ (?:vd?|vg|vi|ad?|d)\r?$", re.MULTILINE)
-"""Entries of two or three characters tagged as verb, adjective or adverb."""
+_ENTRY = re.compile(rb"^([^ ]{6,9}) \d+ (?:(vd?|vg|vi|ad?)|([cdpruyqmfeo][a-z]?))\r?$", re.MULTILINE)
+"""Entries of two or three characters that do not name a thing: verb or adjective, or particle."""
 
 
-def actions(cutter: jieba.Tokenizer) -> frozenset[str]:
-    """Return the dictionary's verbs, adjectives and adverbs of two or three characters."""
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """Words of two or three characters that are not names of things."""
+
+    actions: frozenset[str]
+    """Verbs and adjectives."""
+    particles: frozenset[str]
+    """Conjunctions, prepositions, pronouns, adverbs, numerals, measure words."""
+
+
+def read_dictionary(cutter: jieba.Tokenizer) -> Dictionary:
+    """Read the parts of speech from the dictionary file that `cutter` uses."""
     with cutter.get_dict_file() as file:
-        entries = _ACTION.findall(file.read())
-    return frozenset(entry.decode() for entry in entries)
+        entries = _ENTRY.findall(file.read())
+    return Dictionary(
+        actions=frozenset(word.decode() for word, action, _ in entries if action),
+        particles=frozenset(word.decode() for word, _, particle in entries if particle),
+    )

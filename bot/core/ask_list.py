@@ -8,6 +8,7 @@ from bot.core.ask_choose import FULL, has_number, levels_of
 from bot.core.ask_index import Index
 from bot.core.ask_read import Question
 from bot.core.ask_score import scores
+from bot.core.ask_text import normalise
 from bot.core.ask_time import TimeAsked
 from bot.core.plan import Target
 
@@ -20,17 +21,20 @@ _NAMING = {Kind.LIST, Kind.HOW, Kind.OVERVIEW, Kind.WHAT, Kind.WHO, Kind.FREQUEN
 def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] | None:
     """Return what a list question lists, by due date; None if it is not a list question."""
     filters_by_time = _names_time(question.time)
+    if not filters_by_time and Kind.LIST in question.kinds and (owed := _owed_by(question, index)):
+        return owed
     asks = question.kind in _LISTING or (question.kind is None and not question.words)
     if not asks or not (filters_by_time or question.wants_all or (question.levels and not question.words)):
         return None
     found = _about(question, index, index.plan.targets)
-    found = [t for t in found if _in_time(t, question.time, index.plan.starts, today)]
+    if filters_by_time:
+        found = [t for t in found if _in_time(t, question.time, index.plan.starts, today)]
     if question.levels:
         wanted = set(question.levels)
         found = [t for t in found if levels_of(t) & wanted]
     if question.wants_all and not filters_by_time:
         found = [t for t in found if t.value == FULL and t.unit == "%"]
-    return tuple(sorted(found, key=lambda t: (t.due or date.max)))
+    return by_due(found)
 
 
 def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | None:
@@ -45,6 +49,18 @@ def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | N
     if question.levels:
         hits = [t for t in hits if levels_of(t) & set(question.levels)] or hits
     return tuple(_about(question, index, hits))
+
+
+def _owed_by(question: Question, index: Index) -> tuple[Target, ...]:
+    """Return the targets of the owner whom the question names by level or by name, and nothing else."""
+    if not question.words:
+        return ()
+    owners = {owner: normalise(owner) for target in index.plan.targets for owner in target.owner}
+    named = {owner for owner, text in owners.items() if all(word.text in text for word in question.words)}
+    found = [target for target in index.plan.targets if named.intersection(target.owner)]
+    if question.levels:
+        found = [target for target in found if levels_of(target) & set(question.levels)]
+    return by_due(found)
 
 
 def _about(question: Question, index: Index, targets: Iterable[Target]) -> list[Target]:

@@ -16,7 +16,7 @@ from bot.core.ask_index import Index
 from bot.core.ask_sound import Ear, Slip
 from bot.core.ask_text import normalise
 from bot.core.ask_time import TimeAsked, read_time
-from bot.core.ask_dictionary import actions
+from bot.core.ask_dictionary import read_dictionary
 from bot.core.ask_words import (
     ASKED_UNIT,
     BARE_LEVEL,
@@ -46,6 +46,10 @@ _ACTION = 0.5
 _ABBREVIATED = 0.85
 """Trust in a phrase of the plan that an unknown word seems to abbreviate."""
 _STRANGE_ACTION = 0.5
+_TELLING = 0.35
+"""Weight from which a word names something in particular."""
+_MISSED = 0.85
+"""Weight against a document that lacks such a word."""
 _SINGLE = 0.15
 """Weight of a single character: enough to break a tie."""
 _COMMON = 100
@@ -77,6 +81,30 @@ class Word:
     action: bool = False
     """A verb or adjective rather than the name of something."""
 
+    @property
+    def absence(self) -> float:
+        """Weight against a document that lacks the word."""
+        return self.weight if self.action or self.weight < _TELLING else max(self.weight, _MISSED)
+
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the question between commas."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def asked_unit(self) -> str:
+        """The unit in which this part asks for a figure; empty if it asks for none."""
+        asked = ASKED_UNIT.search(self.text)
+        return asked[1] if asked else ""
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether this part asks something of its own."""
+        return bool(self.words) and any(p.search(self.text) for kind, p in KINDS if kind is not Kind.OVERVIEW)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +133,8 @@ class Question:
     wants_all: bool
     """全部, 全覆盖: a hundred per cent."""
     words: tuple[Word, ...]
+    parts: tuple["Part", ...]
+    """The stretches between commas that speak of the plan."""
     repaired: tuple[tuple[str, str], ...]
 
     @property
@@ -128,8 +158,10 @@ class Reader:
         self._cutter = jieba.Tokenizer()
         self._cutter.initialize()
         self._dictionary: Mapping[str, int] = self._cutter.FREQ
-        self._actions = actions(self._cutter)
+        kinds_of_words = read_dictionary(self._cutter)
+        self._actions, self._particles = kinds_of_words.actions, kinds_of_words.particles
         terms = [*index.terms(), *self._aliases]
+        self._terms = frozenset(terms)
         for term in terms:
             if 2 <= len(term) <= 8 and _CONTENT.fullmatch(term):  # noqa: PLR2004  longer ones are phrases, not words
                 self._cutter.add_word(term, _TERM_FREQUENCY)
@@ -144,8 +176,9 @@ class Reader:
         time = read_time(bare, today)
         kinds = tuple(dict.fromkeys(kind for kind, pattern in KINDS if pattern.search(bare)))
         asked = ASKED_UNIT.search(bare)
+        parts = self._content(bare, time)
         ratio = RATIO_ASKED.search(bare)
-        numbers = tuple(_numbers(_without_question_words(_blank(bare, time.spans))))
+        numbers = tuple(self._numbers(_without_question_words(_blank(bare, time.spans))))
         return Question(
             text=bare,
             kinds=kinds,
@@ -161,9 +194,17 @@ class Reader:
             own_level=bool(SELF_LEVEL.search(bare)),
             numbers=numbers,
             wants_all=bool(_ALL.search(bare)),
-            words=self._content(bare, time),
+            words=tuple({word.text: word for part in parts for word in part.words}.values()),
+            parts=parts,
             repaired=tuple((slip.written, slip.term) for slip in slips),
         )
+
+    def _numbers(self, text: str) -> Iterable[Number]:
+        """Yield the numbers in `text` that are not part of a name the plan knows (100强)."""
+        for match in NUMBER.finditer(text):
+            name = text[match.start() : match.end() + 1].strip()
+            if match[3] or len(name) == len(match[0]) or name not in self._index.text:
+                yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
     def _repair(self, text: str) -> tuple[str, list[Slip]]:
         slips = self._ear.slips(text)
@@ -171,14 +212,13 @@ class Reader:
             text = text[: slip.start] + slip.term + text[slip.end :]
         return text, slips
 
-    def _content(self, text: str, time: TimeAsked) -> tuple[Word, ...]:
-        """Return the content words of the segments that speak of the plan (all, if none does)."""
+    def _content(self, text: str, time: TimeAsked) -> tuple[Part, ...]:
+        """Return the parts that speak of the plan or ask something (all, if none speaks of it)."""
         text = _blank(text, time.spans)
-        asking = [segment for segment in _SEGMENT.split(text) if segment]
-        read = [(segment, self._words(segment)) for segment in asking]
-        if any(word.known for _, words in read for word in words):
-            read = [(s, w) for s, w in read if any(word.known for word in w) or any(p.search(s) for k, p in KINDS if k is not Kind.OVERVIEW)]
-        return tuple({word.text: word for _, words in read for word in words}.values())
+        parts = [Part(segment, tuple(self._words(segment))) for segment in _SEGMENT.split(text) if segment]
+        if any(word.known for part in parts for word in part.words):
+            parts = [part for part in parts if any(word.known for word in part.words) or part.asks]
+        return tuple(parts)
 
     def _words(self, segment: str) -> list[Word]:
         segment = BARE_LEVEL.sub(" ", _without_question_words(segment))
@@ -191,9 +231,14 @@ class Reader:
 
     def _is_chance(self, token: str) -> bool:
         """Tell whether a token is an unknown character, or a rare run of particles: neither says anything."""
-        if token in self._index.vocabulary or token in self._aliases:
+        if token in self._aliases or token in self._terms:
             return False
-        return len(token) == 1 or (all(c in FILLER for c in token) and self._dictionary.get(token, 0) < _COMMON)
+        if token in self._particles:
+            return True
+        if token in self._index.vocabulary:
+            return False
+        strange = all(char in FILLER for char in token) and self._dictionary.get(token, 0) < _COMMON
+        return strange or len(token) == 1
 
     def _tokens(self, run: str) -> Iterable[str]:
         """Cut a run of text; a long word that the plan does not have counts as the words within it."""
@@ -283,12 +328,3 @@ def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text
-
-
-def _numbers(text: str) -> Iterable[Number]:
-    for match in NUMBER.finditer(text):
-        value = float(match[1]) * SCALE.get(match[2] or "", 1)
-        if match[0]:
-            yield Number(value, match[3] or "", match[0])
-
-

@@ -10,6 +10,8 @@ from bot.core.plan import Clause, Target
 
 SHORT_TITLE = 6
 """Titles this short are names of parts (工作目标), made of words that are filler elsewhere."""
+PRESENT = 0.3
+"""Least cover for a word to count as there."""
 TIE = 0.05
 """Scores closer than this count as equal."""
 
@@ -47,15 +49,22 @@ def cover_of(word: Word, coverage: Coverage) -> dict[int, float]:
 
 
 def scores(words: Sequence[Word], coverage: Coverage) -> dict[int, float]:
-    """Return each document's share of the words' weight that it covers, from 0 to 1."""
-    total = sum(word.weight for word in words)
-    if not total:
+    """Return each document's share of the words' weight that it covers, from 0 to 1.
+
+    A thing that is named but missing from a document counts against it in full, however
+    common the word is: it makes the question one about something else (小学, 中央企业).
+    """
+    full = sum(word.absence for word in words)
+    if not full:
         return {}
-    sums: dict[int, float] = {}
+    gained: dict[int, float] = {}
+    spared: dict[int, float] = {}
     for word in words:
         for number, cover in cover_of(word, coverage).items():
-            sums[number] = sums.get(number, 0.0) + cover * word.weight
-    return {number: value / total for number, value in sums.items()}
+            gained[number] = gained.get(number, 0.0) + cover * word.weight
+            if cover >= PRESENT:
+                spared[number] = spared.get(number, 0.0) + word.absence - word.weight
+    return {number: value / (full - spared.get(number, 0.0)) for number, value in gained.items()}
 
 
 def rank_topics(question: Question, index: Index) -> list[Topic]:

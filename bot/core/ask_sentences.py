@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.core.ask_answer import Basis, Kind
+from bot.core.ask_text import normalise
 from bot.core.ask_words import UNIT_FAMILIES
 from bot.core.ask_index import Index, Sentence
 from bot.core.ask_read import Question, Word
@@ -17,7 +18,7 @@ _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期
 _HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)")
 _REGULARLY = re.compile(r"定期")
 _COUNTED_TIME = re.compile(r"几[个年月天周]")
-_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|组织部门")
+_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|组织部门|负责")
 _COVERED = 0.72
 """Least share of the content words that must stand beside a figure for it to be their figure."""
 
@@ -51,9 +52,10 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
     Only words beside the figure count: between the same commas. Otherwise a number that
     belongs to something else in the sentence would pass for the answer.
     """
+    context = normalise(clause.title) if question.kind is Kind.WHO else ""
     for sentence in index.sentences[clause.id]:
         for fragment in _FRAGMENT.findall(sentence.text):
-            if _share(fragment, question.words) >= _COVERED and _has_facet(question, fragment):
+            if _share(f"{context}|{fragment}", question.words) >= _COVERED and _has_facet(question, fragment):
                 return sentence
     return None
 

@@ -2,7 +2,9 @@
 
 import asyncio
 import json
+from collections.abc import Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 from starlette.types import Receive, Scope
@@ -55,9 +57,11 @@ class BotApi:
         fault = (
             self._faults.take(method.name.lower(), params.text("chat_id")) if self._faults.planned else None
         )
-        return await (self._call(method, params) if fault is None else self._fail(fault, method, params))
+        if fault is not None:
+            return await self._fail(fault, method, params, receive)
+        return await self._call(method, params, receive)
 
-    async def _call(self, method: Served, params: Params) -> Answer:
+    async def _call(self, method: Served, params: Params, receive: Receive) -> Answer:
         """Check, do and record one call."""
         world = self._world
         try:
@@ -67,7 +71,7 @@ class BotApi:
             if method.action is not None:
                 result = method.action(world, params)
             elif method.waits is not None:
-                result = await method.waits(world, params)
+                result = await _unless_gone(method.waits(world, params), receive)
         except ApiError as error:
             self._record(method.name, params, error)
             return _refusal(error)
@@ -79,14 +83,14 @@ class BotApi:
             self._record(method.name, params, None)
         return Answer(body=f'{{"ok":true,"result":{_encode(result)}}}'.encode())
 
-    async def _fail(self, fault: Fault, method: Served, params: Params) -> Answer:
+    async def _fail(self, fault: Fault, method: Served, params: Params, receive: Receive) -> Answer:
         """Let a planned fault happen to a call."""
         match fault.kind:
             case "delay":
                 await asyncio.sleep(fault.delay)
-                return await self._call(method, params)
+                return await self._call(method, params, receive)
             case "timeout_after_done":
-                await self._call(method, params)
+                await self._call(method, params, receive)
                 return Answer(mute=True)
             case "429":
                 refused = too_many(max(1, round(fault.delay)))
@@ -115,6 +119,21 @@ def _method(name: str) -> Served:
         known = name.lower() in PARAMETERS
         raise ApiError(404, f"Not Found: the sandbox does not serve {name}" if known else "Not Found")
     return method
+
+
+async def _unless_gone(work: Coroutine[Any, Any, Any], receive: Receive) -> Any:
+    """Return what `work` comes to; give it up when the caller hangs up, and return nothing.
+
+    A poll that nobody listens to any more must not count as a second poller.
+    """
+    working = asyncio.create_task(work)
+    hanging_up = asyncio.create_task(receive())
+    try:
+        await asyncio.wait({working, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
+        return await working if working.done() else []
+    finally:
+        working.cancel()
+        hanging_up.cancel()
 
 
 def _check_names(method: Served, params: Params) -> None:

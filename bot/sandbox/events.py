@@ -11,7 +11,7 @@ class Event:
     """One thing that happened.
 
     Kinds: `message`, `edit`, `delete`, `chat`, `clock`, `callback`, `keyboard`, `commands`, `restart`, and
-    for tests `call` (a Bot API call was answered) and `inbox` (updates were confirmed).
+    for tests `call` (a Bot API call was answered) and `inbox` (updates were confirmed, a poll waits).
     """
 
     kind: str

@@ -30,10 +30,10 @@ class Webhook:
 class Inbox:
     """Updates the bot has not confirmed yet, oldest first.
 
-    `on_confirmed` is called whenever some were.
+    `on_change` is called when some were confirmed, when a poll begins to wait, when a webhook fails.
     """
 
-    def __init__(self, on_confirmed: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, on_change: Callable[[], None] = lambda: None) -> None:
         self.pending: deque[dict[str, Any]] = deque()
         self.webhook: Webhook | None = None
         self.webhook_changed = asyncio.Event()
@@ -43,7 +43,12 @@ class Inbox:
         self._poll: asyncio.Future[None] | None = None
         self._empty = asyncio.Event()
         self._empty.set()
-        self._on_confirmed = on_confirmed
+        self.on_change = on_change
+
+    @property
+    def polled(self) -> bool:
+        """Whether a getUpdates is waiting for the next update."""
+        return self._poll is not None and not self._poll.done()
 
     def wants(self, kind: str) -> bool:
         """Whether the bot asked for updates of `kind`."""
@@ -61,8 +66,7 @@ class Inbox:
         self.pending.append({"update_id": self._next_id, kind: value})
         self._next_id += 1
         self._empty.clear()
-        if self._poll is not None and not self._poll.done():
-            self._poll.set_result(None)
+        self.release()
         if self.webhook is not None:
             self.webhook.wake.set()
 
@@ -91,6 +95,7 @@ class Inbox:
     async def _wait(self, seconds: float) -> None:
         loop = asyncio.get_running_loop()
         poll = self._poll = loop.create_future()
+        self.on_change()
         alarm = loop.call_later(seconds, self.release)
         try:
             await poll
@@ -137,7 +142,7 @@ class Inbox:
     def _confirmed(self) -> None:
         if not self.pending:
             self._empty.set()
-        self._on_confirmed()
+        self.on_change()
 
     async def emptied(self) -> None:
         """Wait until every update has been confirmed."""

@@ -52,6 +52,8 @@ class Sandbox:
         self._api = BotApi(world, token, self.limits, self.faults)
         self._control = control_app(world, self.faults, self.hooks)
         self._connections = ServerState()
+        self._server: asyncio.Server | None = None
+        self._delivery: asyncio.Task[None] | None = None
 
     @property
     def api_url(self) -> str:
@@ -83,24 +85,25 @@ class Sandbox:
         def protocol() -> H11Protocol:
             return H11Protocol(config, self._connections, {})
 
-        server = await loop.create_server(protocol, HOST, port)
-        self.address = f"http://{HOST}:{server.sockets[0].getsockname()[1]}"
-        delivery = asyncio.create_task(self.webhook.run())
+        self._server = await loop.create_server(protocol, HOST, port)
+        self.address = f"http://{HOST}:{self._server.sockets[0].getsockname()[1]}"
+        self._delivery = asyncio.create_task(self.webhook.run())
         try:
             yield self.address
         finally:
-            server.close()
-            self.world.inbox.release()
-            await self._stop(delivery)
+            await self.stop()
 
-    async def _stop(self, delivery: asyncio.Task[None]) -> None:
-        """Cut what is still open: long polls, event streams, mute calls."""
+    async def stop(self) -> None:
+        """Stop serving and cut long polls, event streams and mute calls; twice is harmless."""
+        if self._server is not None:
+            self._server.close()
         for connection in list(self._connections.connections):
             connection.transport.abort()
-        tasks = [delivery, *self._connections.tasks]
+        tasks = [*self._connections.tasks, *([self._delivery] if self._delivery else [])]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        self._server = self._delivery = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request (ASGI)."""

@@ -49,6 +49,7 @@ class WebhookPost:
             inbox.confirm(update["update_id"] + 1)
             return
         hook.last_error, hook.last_error_at = error, int(self._world.clock.now().timestamp())
+        inbox.on_change()
         await asyncio.sleep(self.retry_after)
 
     async def _post(self, client: aiohttp.ClientSession, hook: Webhook, update: dict[str, object]) -> str:

@@ -30,8 +30,10 @@ def _inline(**button: Any) -> dict[str, Any]:
         (_inline(text="好", callback_data="x" * 65), "BUTTON_DATA_INVALID"),
         (_inline(text=" ", callback_data="x"), "BUTTON_TEXT_INVALID"),
         (_inline(callback_data="x"), 'can\'t parse inline keyboard button: Can\'t find field "text"'),
-        (_inline(text="好"), "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
-        (_inline(text="好", url="不是网址"), "inline keyboard button URL '不是网址' is invalid: Wrong HTTP URL"),
+        (_inline(text="好"),
+         "can't parse inline keyboard button: Text buttons are unallowed in the inline keyboard"),
+        (_inline(text="好", url="不是网址"),
+         "inline keyboard button URL '不是网址' is invalid: Wrong HTTP URL"),
         (_inline(text="好", url="ftp//x"), "inline keyboard button URL 'ftp//x' is invalid: Wrong HTTP URL"),
         ({"inline_keyboard": [{"text": "x"}]},
          'field "inline_keyboard" of the ReplyMarkup must be an Array of Arrays'),
@@ -75,7 +77,9 @@ async def test_reply_keyboards_removal_and_force_reply_reach_people_but_not_the_
     telegram: Telegram,
 ) -> None:
     chat = telegram.group
-    sent = await telegram.bot.send_message(chat.id, "选", reply_markup=ReplyKeyboardMarkup([["填报", "进度"]]))
+    sent = await telegram.bot.send_message(
+        chat.id, "选", reply_markup=ReplyKeyboardMarkup([["填报", "进度"]])
+    )
     assert sent.reply_markup is None
     assert telegram.last(chat).keyboard == [["填报", "进度"]]
     await telegram.bot.send_message(chat.id, "收", reply_markup=ReplyKeyboardRemove())

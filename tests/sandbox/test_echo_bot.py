@@ -1,5 +1,6 @@
 """A whole python-telegram-bot Application on the sandbox."""
 
+import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, Update
 from telegram.ext import (
     Application,
@@ -11,6 +12,7 @@ from telegram.ext import (
     filters,
 )
 
+from bot.sandbox.world import WaitedInVain
 from tests.support.sandbox_room import TOKEN, Telegram
 
 pytest_plugins = ["tests.support.sandbox_fixtures"]
@@ -20,7 +22,9 @@ KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("好", callback_data="ok"
 
 async def _echo(update: Update, _: ContextTypes.DEFAULT_TYPE) -> None:
     assert update.effective_message is not None
-    await update.effective_message.reply_html(f"<b>{update.effective_message.text}</b>", reply_markup=KEYBOARD)
+    await update.effective_message.reply_html(
+        f"<b>{update.effective_message.text}</b>", reply_markup=KEYBOARD
+    )
 
 
 async def _start(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
@@ -77,12 +81,10 @@ async def test_an_application_answers_people_and_their_presses_and_stops_with_no
 async def test_a_wait_that_ends_in_vain_shows_what_was_said_and_called(telegram: Telegram) -> None:
     telegram.world.start(telegram.zhang)
     await telegram.bot.send_message(telegram.zhang.id, "在")
-    try:
+    with pytest.raises(WaitedInVain) as error:
         await telegram.world.until(lambda: False, timeout=0)
-    except AssertionError as error:
-        assert "张敏: /start" in str(error)
-        assert "基石助手: 在" in str(error)
-        assert "sendMessage" in str(error)
-        assert "updates not confirmed: 1" in str(error)
-    else:
-        raise AssertionError("the wait ended without an error")
+    shown = str(error.value)
+    assert "张敏: /start" in shown
+    assert "基石助手: 在" in shown
+    assert "sendMessage" in shown
+    assert "updates not confirmed: 1" in shown

@@ -129,7 +129,8 @@ async def test_hostile_html_is_shown_as_text_wherever_it_stands(room: Room, visi
 async def test_formatting_of_the_bot_is_shown_as_telegram_shows_it(room: Room, visit: Visit) -> None:
     html = (
         "<b>粗</b><i>斜</i><u>划</u><s>删</s><code>码</code><pre>块</pre><tg-spoiler>谜底</tg-spoiler>"
-        "<blockquote expandable>引文</blockquote>1 &lt; 2 &amp; 3"
+        "<blockquote expandable>"
+        f"{'引文' * 200}</blockquote>1 &lt; 2 &amp; 3"
     )
     await room.bot.send_message(room.group.id, html, parse_mode="HTML")
     page = await visit(room.zhang, room.group)

@@ -99,3 +99,28 @@ async def test_inline_results_are_offered_and_the_chosen_one_is_sent(room: Room,
     await page.get_by_role("option", name="中学团校").click()
     await expect(page.locator(".message.own .words")).to_have_text("县级中学团校")
     await expect(page.get_by_role("option")).to_have_count(0)
+
+
+async def test_in_a_forum_a_message_goes_to_the_chosen_topic(room: Room, visit: Visit) -> None:
+    forum = room.world.add_group(-100700, "郑州市团建群", [room.li], kind="supergroup", forum=True)
+    topic = room.world.create_topic(forum, "规范基础团务")
+    room.world.say(room.li, forum, "总的")
+    page = await visit(room.li, forum)
+    await expect(page.locator(".message .words")).to_have_text("总的")
+    await page.get_by_role("button", name="规范基础团务").click()
+    await expect(page.locator(".message .words")).to_have_count(0)
+    await say(page, "话题里的")
+    await expect(page.locator(".message .words")).to_have_text("话题里的")
+    assert forum.messages[-1].thread == topic.id
+
+
+async def test_a_group_that_is_upgraded_stays_open_under_its_new_id(room: Room, visit: Visit) -> None:
+    small = room.world.add_group(-700, "新郑市团建群", [room.li])
+    page = await visit(room.li, small)
+    await page.get_by_role("button", name="更多").click()
+    await page.get_by_role("menuitem", name="升级为超级群").click()
+    await page.wait_for_url(f"**/#as={room.li.id}&chat=-100*")
+    await say(page, "还在")
+    await expect(page.locator(".message.own .words")).to_have_text("还在")
+    assert small.migrated_to is not None
+    assert room.world.chats[small.migrated_to].messages[-1].text == "还在"

@@ -1,7 +1,7 @@
 """The fixture of the sandbox's own tests.
 
-A test module takes it with `pytest_plugins = ["tests.support.sandbox_fixtures"]`. Real seconds are a number that
-only the test moves; limits are off until a test turns them on.
+A test module takes it with `pytest_plugins = ["tests.support.sandbox_fixtures"]`. Real seconds are a number
+that only the test moves; limits are off until a test turns them on.
 """
 
 from collections.abc import AsyncIterator

@@ -43,7 +43,9 @@ class Telegram:
 
     async def call(self, method: str, **params: Any) -> dict[str, Any]:
         """Call a method with form parameters, as python-telegram-bot writes them; return the whole answer."""
-        form = {name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()}
+        form = {
+            name: value if isinstance(value, str) else json.dumps(value) for name, value in params.items()
+        }
         async with self.http.post(f"{self.sandbox.api_url}{TOKEN}/{method}", data=form) as answer:
             value: dict[str, Any] = await answer.json()
             return value | {"status": answer.status}

@@ -1,6 +1,6 @@
 """The table of methods the sandbox serves."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ class Served:
 
     name: str
     action: Action | None
-    waits: Callable[[World, Params], Awaitable[Any]] | None
+    waits: Callable[[World, Params], Coroutine[Any, Any, Any]] | None
     """Instead of `action`, for a method that waits."""
     parameters: frozenset[str]
     cost: Callable[[Params], int] | None

@@ -73,8 +73,8 @@ function head() {
 
 function members(chat) {
   const names = chat.members.map((id) => person(id)?.name).filter(Boolean);
-  const bot = chat.bot_member ? store.bot.first_name : "机器人不在群里";
-  return `${names.length + (chat.bot_member ? 1 : 0)} 人：${[...names, bot].join("、")}`;
+  if (!chat.bot_member) return `${names.length} 人：${names.join("、")}（机器人不在群里）`;
+  return `${names.length + 1} 人：${[...names, store.bot.first_name].join("、")}`;
 }
 
 let typingEnds = 0;
@@ -103,18 +103,18 @@ function topics(chat) {
 
 function chatMenu(button) {
   const chat = openChat();
-  const item = (content, action) => ({ content, act: () => changeMember(action) });
+  const item = (content, action, done) => ({ content, act: () => changeMember(action, { done }) });
   const topic = async () => {
     const name = el("input", { type: "text", required: true, "aria-label": "名字" });
     const answer = await ask([el("h3", {}, "新话题的名字"), name], [{ text: "新建", value: "yes", main: true }], { label: "新建话题" });
-    if (answer && name.value.trim()) changeMember("topic", name.value.trim());
+    if (answer && name.value.trim()) changeMember("topic", { name: name.value.trim() });
   };
   const items = chat.type === "private"
-    ? [item("停用机器人", "block_bot"), item("恢复机器人", "unblock_bot")]
+    ? [item("停用机器人", "block_bot", "机器人已停用。"), item("恢复机器人", "unblock_bot", "机器人已恢复。")]
     : [
       chat.bot_member ? item("把机器人移出群", "remove_bot") : item("把机器人加进群", "add_bot"),
-      item("设机器人为管理员", "promote_bot"),
-      item("取消机器人的管理员", "demote_bot"),
+      item("设机器人为管理员", "promote_bot", "机器人现在是管理员。"),
+      item("取消机器人的管理员", "demote_bot", "机器人现在是普通成员。"),
       { content: "以匿名管理员的名义发言", checked: store.anonymous, act: anonymous },
       chat.forum ? { content: "新建话题", act: topic } : null,
       chat.type === "group" ? item("升级为超级群", "migrate") : null,

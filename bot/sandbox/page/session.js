@@ -169,10 +169,15 @@ export async function startBot(payload = "") {
   if (found) open(chatsOf(store.me).find((chat) => chat.type === "private").id);
 }
 
-/** Change a membership in the open chat. */
-export async function changeMember(action, name) {
+/** Change a membership in the open chat; `done` is said when nothing in the chat itself shows the change. */
+export async function changeMember(action, { name, done } = {}) {
   const body = { as: store.me, chat: target(openChat()), action };
-  await attempt(() => api.member(name ? { ...body, name } : body));
+  const chat = await attempt(() => api.member(name ? { ...body, name } : body));
+  if (!chat) return;
+  if (done) notice(done);
+  if (action !== "migrate") return;
+  await refreshChats();
+  open(chat.id);
 }
 
 /** Who would see a message in a chat: its members, or the one person of a private chat. */
