@@ -110,7 +110,9 @@ async def services(
 
 
 async def _index(settings: Settings, built: AskService | None) -> AskService:
-    return built or await asyncio.to_thread(lambda: AskService.build(load_pack(settings.plan.pack)))
+    if built is not None:
+        return built
+    return await asyncio.to_thread(lambda: AskService.build(load_pack(settings.plan.pack)))
 
 
 async def _with_units(group: GroupService, settings: Settings) -> GroupService:

@@ -23,7 +23,7 @@ from bot.core.ask_sentences import relevant, states
 from bot.core.ask_words import PAIRED, PLAN_ITSELF
 from bot.core.plan import Alias, Clause, Plan
 
-SURE = 0.72
+SURE = 0.66
 """Least share of the question's content that must be covered for an answer."""
 SURE_HOW = 0.6
 """The same where whole sentences answer (怎么做): they carry their own context."""

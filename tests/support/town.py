@@ -54,7 +54,7 @@ class Town:
     """The index, built once for all tests."""
     application: BotApplication | None = None
     ready: Services | None = None
-    seen: dict[int, int] = field(default_factory=dict)
+    seen: dict[int, str] = field(default_factory=dict)
     answers: list[str] = field(default_factory=list)
     """What button presses were answered with (toasts and alerts), oldest first."""
 
@@ -104,15 +104,15 @@ class Town:
         return [m for m in chat.messages if m.sender == self.sandbox.world.bot]
 
     def said(self, chat: Chat) -> str:
-        """Return what the bot has said or changed in a chat since the last row, with `[labels]` of buttons."""
-        new = [m for m in self.bot_messages(chat) if _version(m) > self.seen.get(_key(m), -1)]
+        """Return what the bot said or changed in a chat since the last row, with its `[buttons]`."""
+        new = [m for m in self.bot_messages(chat) if _shown(m) != self.seen.get(id(m))]
         return "\n".join(_shown(m) for m in new)
 
     def look_away(self) -> None:
         """Count everything said so far as seen."""
         for chat in self.sandbox.world.chats.values():
             for message in self.bot_messages(chat):
-                self.seen[_key(message)] = _version(message)
+                self.seen[id(message)] = _shown(message)
 
     async def act(self, who: str, where: str, what: str) -> Press | None:
         """Say, press or follow a link as `who`, without waiting for what comes of it."""
@@ -120,7 +120,7 @@ class Town:
         chat = self.chat(where, person)
         if what.startswith("[") and what.endswith("]"):
             return self.press(person, chat, what[1:-1])
-        if where == "私聊" and what.split()[0] == "/start":
+        if where == "私聊" and what.split(maxsplit=1)[0] == "/start":
             self.sandbox.world.start(person, what.removeprefix("/start").strip())
         else:
             self.sandbox.world.say(person, chat, what)
@@ -193,14 +193,6 @@ class Town:
 
 def _shown(message: Message) -> str:
     return message.text + "".join(f"\n[{b.text}]" for row in message.buttons for b in row)
-
-
-def _key(message: Message) -> int:
-    return id(message)
-
-
-def _version(message: Message) -> int:
-    return 0 if message.edited is None else hash((message.text, message.edited)) & 0xFFFF | 0x10000
 
 
 @asynccontextmanager

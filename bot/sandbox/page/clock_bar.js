@@ -1,7 +1,7 @@
 // The bar at the top: the sandbox's date and time, the buttons that move it, and the bot's restart.
 
 import * as api from "./api.js";
-import { notice } from "./notices.js";
+import { notice, place } from "./notices.js";
 import { attempt } from "./session.js";
 import { emit, on, store } from "./store.js";
 import { dayText, fieldMoment, fieldValue, timeText } from "./times.js";
@@ -31,7 +31,9 @@ export function clockBar() {
   byId("clock-next").addEventListener("click", (event) => move(event.currentTarget, { next: true }));
   byId("restart").addEventListener("click", (event) => busy(event.currentTarget, restart));
   byId("clock-panel").addEventListener("toggle", ({ newState }) => {
-    if (newState === "open") byId("clock-field").value = fieldValue(now());
+    if (newState !== "open") return;
+    byId("clock-field").value = fieldValue(now());
+    place(byId("clock-panel"), byId("clock-open").getBoundingClientRect());
   });
   byId("clock-form").addEventListener("submit", async (event) => {
     event.preventDefault();

@@ -70,7 +70,8 @@ export function menu(anchor, items, label) {
 
 const GAP = 6; // pixels between a menu and its button, and to the window's edge
 
-function place(popup, box) {
+/** Put an open pop-up under the box of its button, or above it where there is more room. */
+export function place(popup, box) {
   const { offsetWidth, offsetHeight } = popup;
   const left = Math.max(GAP, Math.min(box.left, innerWidth - offsetWidth - GAP));
   const below = box.bottom + GAP;
