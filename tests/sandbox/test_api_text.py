@@ -154,3 +154,12 @@ async def test_every_call_is_in_the_transcript_with_its_outcome(telegram: Telegr
         400,
         "Bad Request: chat not found",
     )
+
+
+async def test_a_fault_of_the_sandbox_itself_is_told_as_one(
+    telegram: Telegram, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = await telegram.call("setMyCommands", commands=["not an object"])
+    assert answer["status"] == 500
+    assert "the sandbox failed" in answer["description"]
+    assert "setMyCommands" in caplog.text

@@ -67,7 +67,7 @@ async def test_an_application_answers_people_and_their_presses_and_stops_with_no
         reply = telegram.last(chat)
         assert reply.html == "<b>你好</b>"
 
-        answer = await world.press(telegram.zhang, reply, "好")
+        answer = await world.press(telegram.zhang, reply, "好").answer
         assert answer.text == "收到"
         await world.until(lambda: reply.text == "完成")
         assert reply.edited is not None

@@ -138,6 +138,7 @@ function replyBar() {
   if (!answered) return bar.replaceChildren();
   const cancel = el("button", { type: "button", class: "plain", "aria-label": "取消回复" }, icon("close"));
   cancel.addEventListener("click", () => replyTo(null));
-  bar.replaceChildren(icon("reply"), el("div", { class: "quoted" }, el("b", {}, answered.sender?.name ?? ""), el("span", {}, bubbleText(answered))), cancel);
+  const words = el("div", { class: "quoted" }, el("b", {}, answered.sender?.name ?? ""), el("span", {}, bubbleText(answered)));
+  bar.replaceChildren(icon("reply"), words, cancel);
   return input().focus();
 }

@@ -14,10 +14,13 @@ export function hint() {
   const guide = () => store.people.find((one) => one.name === WHO);
   on("state", () => {
     if (!place.hidden || localStorage.getItem(DISMISSED) || !guide()) return;
+    const quoted = (words) => el("q", {}, `@${store.bot.username} ${words}`);
+    const strong = (words) => el("b", {}, words);
+    const next = () => document.getElementById("clock-next").click();
     place.querySelector("ol").replaceChildren(
-      step(["以", el("b", {}, WHO), "的身份在县群里问：", el("q", {}, `@${store.bot.username} ${QUESTION}`)], "填好这句", () => fill(guide(), QUESTION)),
-      step(["在群里发 ", el("q", {}, `@${store.bot.username} 填报`), "，再按 ", el("b", {}, "开始填报")], "填好这句", () => fill(guide(), "填报")),
-      step(["按上面的 ", el("b", {}, "到下一次提醒"), "，看提醒发到哪些群"], "现在就按", () => document.getElementById("clock-next").click()),
+      step(["以", strong(WHO), "的身份在县群里问：", quoted(QUESTION)], "填好这句", () => fill(guide(), QUESTION)),
+      step(["在群里发 ", quoted("填报"), "，再按 ", strong("开始填报")], "填好这句", () => fill(guide(), "填报")),
+      step(["按上面的 ", strong("到下一次提醒"), "，看提醒发到哪些群"], "现在就按", next),
     );
     place.hidden = false;
   });

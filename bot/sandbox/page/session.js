@@ -51,12 +51,15 @@ function chooseFirst() {
 async function loadOpen() {
   const { me, chatId } = store;
   if (chatId === null) return;
+  const known = new Set(messagesOf(chatId));
   const found = await api.messages(chatId, me).catch((error) => {
     if (chatId !== me) throw error; // a private chat that never began has no messages to give
     return { messages: [] };
   }).catch((error) => notice(error.message, "bad"));
   if (!found || store.chatId !== chatId) return;
+  const meanwhile = messagesOf(chatId).filter((message) => !known.has(message));
   store.messages.set(chatId, found.messages);
+  meanwhile.forEach(keep);
   store.complete.delete(chatId);
   if (found.messages.length < PAGE) store.complete.add(chatId);
   emit("messages", { fresh: true });
@@ -134,13 +137,13 @@ function arrived(message) {
 }
 
 /** Say something in the open chat. Returns whether it was sent. */
-export async function say(text, replyTo = store.replyTo) {
+export async function say(text, answered = store.replyTo) {
   const body = { ...here(), text };
-  if (replyTo) body.reply_to = replyTo.id;
+  if (answered) body.reply_to = answered.id;
   const message = await attempt(() => api.send(body));
   if (!message) return false;
-  store.replyTo = null;
-  emit("reply");
+  // The bot may have asked for the next reply while this answer was on its way: only the used one is over.
+  if (answered && store.replyTo === answered) replyTo(null);
   arrived(message);
   return true;
 }
