@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from bot.sandbox.signatures import PARAMETERS
 from bot.sandbox.world import World
 
 MAX_FIELD = 1024 * 1024
+_log = logging.getLogger(__name__)
 _JSON = b"application/json"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
@@ -79,6 +81,11 @@ class BotApi:
             refused = bad_request(str(error))
             self._record(method.name, params, refused)
             return _refusal(refused)
+        except Exception as error:  # noqa: BLE001 - a fault of the sandbox must be told from one of the bot
+            _log.exception("the sandbox failed in %s", method.name)
+            failure = ApiError(500, f"Internal Server Error: the sandbox failed: {error!r}")
+            self._record(method.name, params, failure)
+            return _refusal(failure)
         if method.waits is None:
             self._record(method.name, params, None)
         return Answer(body=f'{{"ok":true,"result":{_encode(result)}}}'.encode())
@@ -127,7 +134,7 @@ async def _unless_gone(work: Coroutine[Any, Any, Any], receive: Receive) -> Any:
     A poll that nobody listens to any more must not count as a second poller.
     """
     working = asyncio.create_task(work)
-    hanging_up = asyncio.create_task(receive())
+    hanging_up = asyncio.ensure_future(receive())
     try:
         await asyncio.wait({working, hanging_up}, return_when=asyncio.FIRST_COMPLETED)
         return await working if working.done() else []

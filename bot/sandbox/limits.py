@@ -2,7 +2,8 @@
 
 Source: core.telegram.org/bots/faq#my-bot-is-hitting-limits, which publishes three figures and no algorithm.
 Here each is a token bucket on real (monotonic) time: it starts full, loses a token per message sent or
-edited, and fills evenly. A refusal by the limits costs nothing.
+edited, and fills evenly. A refusal by the limits costs nothing; a call
+refused for another reason counts.
 
 | bucket | holds | fills | Telegram's words |
 |---|---|---|---|

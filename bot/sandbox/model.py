@@ -68,7 +68,7 @@ class StoredFile:
     unique_id: str
     name: str
     mime: str
-    data: bytes
+    data: bytes = field(repr=False)
     width: int = 0
     height: int = 0
 
@@ -98,7 +98,7 @@ class Chat:
     person: Person | None = None
     """The human side of a private chat."""
     forum: bool = False
-    members: dict[int, Person] = field(default_factory=dict)
+    members: dict[int, Person] = field(default_factory=dict, repr=False)
     admins: set[int] = field(default_factory=set)
     """Ids of human administrators; the first member of a group is its creator."""
     bot_status: BotStatus = "member"
@@ -107,10 +107,10 @@ class Chat:
     blocked: bool = False
     """Private: the person has blocked the bot."""
     migrated_to: int | None = None
-    messages: list["Message"] = field(default_factory=list)
-    by_id: dict[int, "Message"] = field(default_factory=dict)
+    messages: list["Message"] = field(default_factory=list, repr=False)
+    by_id: dict[int, "Message"] = field(default_factory=dict, repr=False)
     topics: dict[int, Topic] = field(default_factory=dict)
-    pinned: list["Message"] = field(default_factory=list)
+    pinned: list["Message"] = field(default_factory=list, repr=False)
 
     @property
     def is_group(self) -> bool:
@@ -208,9 +208,6 @@ class Press:
     pressed_at: float
     """Monotonic seconds."""
     answer: "asyncio.Future[CallbackAnswer]"
-
-    def __await__(self) -> Generator[Any, None, CallbackAnswer]:
-        return self.answer.__await__()
 
 
 @dataclass(slots=True, eq=False)

@@ -186,16 +186,19 @@ def _unescaped(text: str) -> str:
 
 def _link(address: str) -> Entity | None:
     """Return the fields of a link or mention entity, None when `address` is no usable URL."""
-    parts = urlsplit(address.strip())
-    if parts.scheme == "tg" and parts.netloc == "user":
-        user = parse_qs(parts.query).get("id", [""])[0]
+    _, person, query = address.strip().partition("tg://user?")
+    if person:
+        user = parse_qs(query).get("id", [""])[0]
         return {"type": "text_mention", "user": {"id": int(user)}} if user.isdigit() else None
     return {"url": normal_url(address)} if is_url(address) else None
 
 
 def is_url(address: str) -> bool:
     """Whether Telegram takes `address` as the target of a link or button."""
-    parts = urlsplit(address.strip() if "://" in address else f"http://{address.strip()}")
+    try:
+        parts = urlsplit(address.strip() if "://" in address else f"http://{address.strip()}")
+    except ValueError:
+        return False
     if parts.scheme in {"tg", "ton", "tonsite"}:
         return bool(parts.netloc)
     host = parts.hostname or ""

@@ -22,6 +22,8 @@ from bot.sandbox.webhook import WebhookPost
 from bot.sandbox.world import World
 
 HOST = "127.0.0.1"
+KEEP_ALIVE = 75
+"""Seconds an idle connection stays open; with uvicorn's 5 a bot at rest would often find it just closed."""
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -78,7 +80,9 @@ class Sandbox:
     async def serve(self, port: int = 0) -> AsyncIterator[str]:
         """Serve on 127.0.0.1 and yield the address, `http://127.0.0.1:PORT`; 0 picks a free port."""
         # uvicorn.Server would take over the process's signals and poll ten times a second.
-        config = uvicorn.Config(self, lifespan="off", access_log=False, log_config=None, server_header=False)
+        config = uvicorn.Config(
+            self, lifespan="off", access_log=False, log_config=None, timeout_keep_alive=KEEP_ALIVE
+        )
         config.load()
         loop = asyncio.get_running_loop()
 

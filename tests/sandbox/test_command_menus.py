@@ -78,6 +78,7 @@ async def test_a_persons_language_comes_before_everybodys(telegram: Telegram) ->
         ([{"command": "help", "description": "x" * 257}], "BOT_COMMAND_DESCRIPTION_INVALID"),
         ([{"command": f"c{number}", "description": "x"} for number in range(101)], "BOT_COMMANDS_TOO_MUCH"),
         ("help", "can't parse commands JSON object"),
+        (["help"], "can't parse commands JSON object"),
     ],
 )
 async def test_a_wrong_menu_is_refused(telegram: Telegram, commands: Any, fault: str) -> None:

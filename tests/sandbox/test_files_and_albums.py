@@ -123,6 +123,17 @@ async def test_an_album_is_two_to_ten_of_one_kind(telegram: Telegram) -> None:
     assert len(telegram.group.messages) == 2
 
 
+async def test_a_picture_can_be_replaced_and_the_same_one_is_not_modified(telegram: Telegram) -> None:
+    chat_id = telegram.group.id
+    sent = await telegram.bot.send_photo(chat_id, _png(10, 10), caption="甲")
+    edited = await telegram.bot.edit_message_media(InputMediaPhoto(_png(20, 20)), chat_id, sent.message_id)
+    assert isinstance(edited, Message)
+    assert (edited.photo[-1].width, edited.caption) == (20, None)
+    same = InputMediaPhoto(edited.photo[-1].file_id)
+    with pytest.raises(BadRequest, match="Message is not modified"):
+        await telegram.bot.edit_message_media(same, chat_id, sent.message_id)
+
+
 async def test_an_album_counts_once_per_item(telegram: Telegram) -> None:
     telegram.sandbox.limits.enabled = True
     await telegram.bot.send_media_group(

@@ -26,6 +26,7 @@ from bot.sandbox.richtext import parse_html
         ("<b></b>x", "x", []),
         ("<b>x</>", "x", ["bold"]),
         ("<a href='not a url'>x</a>", "x", []),
+        ("<a href='http://[x'>x</a>", "x", []),
         ("<code><b>x</b></code>", "x", ["code"]),
         ("&lt;b&gt; &amp;amp; &quot;&#20013;&#x56fd;&quot; &nbsp; & x", '<b> &amp; "中国" &nbsp; & x', []),
         ("3 > 2", "3 > 2", []),

@@ -95,9 +95,7 @@ class Town:
         if where == "私聊":
             assert person is not None
             return self.sandbox.world.private_chat(person)
-        return next(
-            c for c in self.sandbox.world.chats.values() if c.title.startswith(where) and c.id < 0
-        )
+        return next(c for c in self.sandbox.world.chats.values() if c.title.startswith(where) and c.id < 0)
 
     def bot_messages(self, chat: Chat) -> list[Message]:
         """Return what the bot said in a chat, oldest first."""

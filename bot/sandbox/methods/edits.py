@@ -17,7 +17,12 @@ from bot.sandbox.world import World
 DELETABLE_FOR = timedelta(hours=48)
 
 
-def _editable(world: World, params: Params) -> Message:
+def editable(world: World, params: Params) -> Message:
+    """Return the message of a call that edits.
+
+    Raises:
+        ApiError: there is none, or it is not the bot's own.
+    """
     if "inline_message_id" in params:
         raise bad_request("MESSAGE_ID_INVALID")
     message = own_message(world, params, "edit")
@@ -26,15 +31,22 @@ def _editable(world: World, params: Params) -> Message:
     return message
 
 
-def _change(
-    world: World, message: Message, text: str, entities: list[Entity], keyboard: list[Row] | None
+def change(
+    world: World,
+    message: Message,
+    text: str,
+    entities: list[Entity],
+    keyboard: list[Row] | None,
+    *,
+    media_changed: bool = False,
 ) -> Any:
-    """Put the new content in place.
+    """Put the new content in place and return the Message.
 
     Raises:
         ApiError: nothing would change.
     """
-    if (text, entities, keyboard) == (message.text, message.entities, message.inline_keyboard):
+    same = (text, entities, keyboard) == (message.text, message.entities, message.inline_keyboard)
+    if same and not media_changed:
         raise bad_request(
             "message is not modified: specified new message content and reply markup are exactly the same "
             "as a current content and reply markup of the message"
@@ -48,29 +60,29 @@ def _change(
 @served("editMessageText", cost=one)
 def edit_message_text(world: World, params: Params) -> Any:
     """Serve editMessageText; without reply_markup the keyboard goes."""
-    message = _editable(world, params)
+    message = editable(world, params)
     if message.has_media:
         raise bad_request("there is no text in the message to edit")
     text, entities = message_text(world, params)
-    return _change(world, message, text, entities, read_markup(params, inline_only=True)[0])
+    return change(world, message, text, entities, read_markup(params, inline_only=True)[0])
 
 
 @served("editMessageCaption", cost=one)
 def edit_message_caption(world: World, params: Params) -> Any:
     """Serve editMessageCaption."""
-    message = _editable(world, params)
+    message = editable(world, params)
     if not message.has_media:
         raise bad_request("there is no caption in the message to edit")
     text, entities = caption_text(world, params)
-    return _change(world, message, text, entities, read_markup(params, inline_only=True)[0])
+    return change(world, message, text, entities, read_markup(params, inline_only=True)[0])
 
 
 @served("editMessageReplyMarkup", cost=one)
 def edit_message_reply_markup(world: World, params: Params) -> Any:
     """Serve editMessageReplyMarkup."""
-    message = _editable(world, params)
+    message = editable(world, params)
     keyboard = read_markup(params, inline_only=True)[0]
-    return _change(world, message, message.text, message.entities, keyboard)
+    return change(world, message, message.text, message.entities, keyboard)
 
 
 @served("deleteMessage")

@@ -6,6 +6,8 @@ from typing import Any
 from bot.sandbox import wire
 from bot.sandbox.access import place_of
 from bot.sandbox.errors import ApiError, bad_request
+from bot.sandbox.keyboards import read_markup
+from bot.sandbox.methods.edits import change, editable
 from bot.sandbox.methods.messages import caption_text, compose
 from bot.sandbox.methods.registry import one, served
 from bot.sandbox.model import Message, StoredFile
@@ -110,6 +112,22 @@ def send_media_group(world: World, params: Params) -> Any:
         message.photo, message.document = (stored, None) if item["type"] == "photo" else (None, stored)
         messages.append(message)
     return [wire.message(world.post(message)) for message in messages]
+
+
+@served("editMessageMedia", cost=one)
+def edit_message_media(world: World, params: Params) -> Any:
+    """Serve editMessageMedia for photos and documents; the caption and keyboard are those of the call."""
+    message = editable(world, params)
+    item = params.data("media")
+    if not isinstance(item, dict) or item.get("type") not in {"photo", "document"}:
+        raise bad_request("can't parse InputMedia: Unsupported type specified")
+    text, entities = caption_text(world, Params(item))
+    stored = _stored(world, params, item.get("media"), None, item["type"])
+    keyboard = read_markup(params, inline_only=True)[0]
+    if stored in {message.photo, message.document}:
+        return change(world, message, text, entities, keyboard)
+    message.photo, message.document = (stored, None) if item["type"] == "photo" else (None, stored)
+    return change(world, message, text, entities, keyboard, media_changed=True)
 
 
 @served("getFile")

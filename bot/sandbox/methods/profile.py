@@ -42,7 +42,7 @@ def set_my_commands(world: World, params: Params) -> Any:
     """Serve setMyCommands."""
     scope = _scope(world, params)
     commands = params.data("commands")
-    if not isinstance(commands, list):
+    if not isinstance(commands, list) or not all(isinstance(command, dict) for command in commands):
         raise bad_request("can't parse commands JSON object")
     if len(commands) > MAX_COMMANDS:
         raise bad_request("BOT_COMMANDS_TOO_MUCH")
