@@ -41,6 +41,7 @@ from bot.metrics import JOBS
 from bot.ordering import OrderedProcessor
 from bot.services import Clock, Services
 from bot.services.ask import AskService
+from bot.services.ask_learn import LearnService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.plan import load_pack, pack_file
@@ -48,7 +49,7 @@ from bot.services.remind import RemindService
 from bot.services.report import ReportService
 from bot.transport import AiohttpRequest, Limits, PacedLimiter
 from bot.web import WEBHOOK_PATH, serving, web_app
-from handlers import ask, buttons, errors, plan, remind, report, start
+from handlers import ask, ask_inline, ask_learn, buttons, errors, plan, remind, report, start
 from jobs import remind as remind_jobs
 from storage.database import Database
 
@@ -95,11 +96,20 @@ async def services(
         work = WorkCalendar(settings.calendar.overrides)
         quiet_from, quiet_until = settings.remind.quiet_hours
         window = ReportWindow(settings.report.open, settings.report.due, settings.report.grace_days)
-        group = GroupService(database, admins=settings.org.admins)
+        group = GroupService(
+            database,
+            admins=settings.org.admins,
+            now=now,
+            areas=settings.org.areas,
+            keep_days=settings.privacy.by_kind(),
+        )
+        learn = LearnService(database, group, ready, admins=settings.org.admins)
+        await learn.load()
         yield Services(
             now=now,
             plan=ready.plan,
             ask=ready,
+            learn=learn,
             buttons=ButtonService(database),
             group=await _with_units(group, settings),
             remind=RemindService(database, ready.plan, work, SendWindow(quiet_until, quiet_from)),
@@ -111,7 +121,7 @@ async def services(
 
 async def _index(settings: Settings, built: AskService | None) -> AskService:
     if built is not None:
-        return built
+        return built.untaught()
     return await asyncio.to_thread(lambda: AskService.build(load_pack(settings.plan.pack)))
 
 
@@ -179,17 +189,22 @@ def _register(application: BotApplication) -> None:
                 buttons.Presses(
                     {
                         **ask.PRESSES,
+                        **ask_learn.PRESSES,
                         **plan.PRESSES,
                         **report.PRESSES,
                         "remind.calendar": remind.press_calendar,
                     }
                 )
             ),
-            InlineQueryHandler(ask.inline),
+            InlineQueryHandler(ask_inline.inline),
             # Commands, the same in every chat
             CommandHandler("start", start.start),
             CommandHandler("help", start.show_help),
             CommandHandler("ask", ask.command),
+            CommandHandler("plan", plan.browse),
+            CommandHandler("targets", plan.targets),
+            CommandHandler("questions", ask_learn.questions),
+            CommandHandler("alias", ask_learn.alias),
             CommandHandler("report", report.begin),
             CommandHandler("resume", report.resume),
             CommandHandler("cancel", report.cancel),
@@ -197,7 +212,7 @@ def _register(application: BotApplication) -> None:
             MessageHandler(filters.COMMAND & ~filters.UpdateType.EDITED, start.unknown_command),
             # Plain words
             MessageHandler(private & filters.TEXT, ask.private),
-            MessageHandler(groups & filters.TEXT, ask.group),
+            MessageHandler(groups & (filters.TEXT | filters.CAPTION), ask.group),
             MessageHandler(private & ~filters.StatusUpdate.ALL, start.not_text),
         ]
     )

@@ -88,7 +88,8 @@ class OrgSettings(Section):
     units: str = Field("", description="单位表 CSV 的路径；留空则用方案包自带的 units.csv")
     admins: tuple[int, ...] = Field((), description="省级管理员的 Telegram 用户 id（整数）列表")
     areas: dict[str, tuple[str, ...]] = Field(
-        default_factory=dict, description='片区：名称 = [单位代码, …]，例如 豫中 = ["410100", "411000"]'
+        default_factory=dict,
+        description='片区："名称" = [单位代码, …]，中文名称要加引号，例如 "豫中" = ["410100", "411000"]',
     )
 
 
@@ -140,6 +141,27 @@ class CalendarSettings(Section):
         return {day: words[value] for day, value in table.items()}
 
 
+class PrivacySettings(Section):
+    """How many days things are kept; a daily job deletes what is older."""
+
+    people_days: int = Field(365, ge=7, description="7 以上的整数：没有权限的人，多少天不来就删去姓名")
+    deliveries_days: int = Field(400, ge=31, description="31 以上的整数：已了结的消息记录保留多少天")
+    audit_days: int = Field(1095, ge=90, description="90 以上的整数：人员和群的变更记录保留多少天")
+    tokens_days: int = Field(
+        30, ge=1, description="1 以上的整数：过期的邀请、过去的请假、输错口令的记录保留多少天"
+    )
+
+    def by_kind(self) -> dict[str, int]:
+        """Return the days for each kind of record that the daily job clears out."""
+        tokens = dict.fromkeys(("invitations", "leaves", "attempts"), self.tokens_days)
+        return {
+            "people": self.people_days,
+            "deliveries": self.deliveries_days,
+            "audit": self.audit_days,
+            **tokens,
+        }
+
+
 class Settings(BaseSettings):
     """All of `config.toml`."""
 
@@ -152,6 +174,7 @@ class Settings(BaseSettings):
     report: ReportSettings = ReportSettings()
     remind: RemindSettings = RemindSettings()
     calendar: CalendarSettings = CalendarSettings()
+    privacy: PrivacySettings = PrivacySettings()
 
     @classmethod
     @override
@@ -185,10 +208,11 @@ def load(path: Path | None, environment: Mapping[str, str] | None = None) -> Set
     """
     variables = os.environ if environment is None else environment
     content = _read(path) if path else {}
-    if token := variables.get("BOT_TOKEN"):
-        content.setdefault("telegram", {})["token"] = token
-    if url := variables.get("DATABASE_URL"):
-        content.setdefault("storage", {})["url"] = url
+    for variable, table, key in (("BOT_TOKEN", "telegram", "token"), ("DATABASE_URL", "storage", "url")):
+        keys = content.setdefault(table, {})
+        # What is no table is refused below, with its name.
+        if variables.get(variable) and isinstance(keys, dict):
+            keys[key] = variables[variable]
     try:
         settings = Settings(**content)
     except ValidationError as invalid:
@@ -230,7 +254,9 @@ def _sentence(fault: dict[str, Any]) -> str:
     if fault["type"] == "extra_forbidden":
         return f"{key}：没有这个配置项。允许：{'、'.join(_keys(place[:-1]))}"
     allowed = _description(place)
-    shown = "" if "token" in key or "secret" in key or "url" in key else f" = {fault['input']!r}"
+    # Addresses may hold a password, and a whole table the token.
+    secret = len(place) == 1 or any(word in key for word in ("token", "secret", "url", "proxy"))
+    shown = "" if secret else f" = {fault['input']!r}"
     return f"{key}{shown}：不合规。允许：{allowed or fault['msg']}"
 
 

@@ -16,6 +16,7 @@ from starlette.routing import Route
 from telegram import Update
 from typing_extensions import override
 
+from bot.config import ConfigError
 from bot.context import SERVICES, BotApplication
 from bot.services import Services
 
@@ -36,9 +37,12 @@ def web_app(application: BotApplication, *, secret: str | None) -> Starlette:
             return PlainTextResponse("wrong secret token", status_code=403)
         if int(request.headers.get("content-length") or 0) > LARGEST_UPDATE:
             return PlainTextResponse("too large", status_code=413)
+        if not application.running:
+            # Not ready yet, or stopping: Telegram brings it again, and nothing that was taken is lost.
+            return PlainTextResponse("not running", status_code=503)
         try:
             update = Update.de_json(await request.json(), application.bot)
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, AttributeError):  # PTB trusts the shape of what it reads
             log.warning("unreadable update")
             return PlainTextResponse("not an update", status_code=400)
         await application.update_queue.put(update)
@@ -77,9 +81,14 @@ async def serving(app: Starlette, *, host: str, port: int) -> AsyncIterator[None
     """Serve `app` while the block runs.
 
     Raises:
-        OSError: the port is taken.
+        ConfigError: the port is taken, or the address is not this machine's.
     """
-    listening = socket.create_server((host, port), reuse_port=False)
+    try:
+        listening = socket.create_server((host, port), reuse_port=False)
+    except OSError as error:
+        raise ConfigError(
+            [f"telegram.port = {port}：{host}:{port} 用不了（{error.strerror}），换一个"]
+        ) from None
     server = _Server(uvicorn.Config(app, log_config=None, access_log=False, lifespan="off"))
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:

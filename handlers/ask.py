@@ -1,68 +1,62 @@
-"""Questions: /ask, a mention or reply in a group, any text in private, inline mode."""
+"""Questions: /ask, a mention or reply in a group, any text in private."""
 
-import hashlib
+from datetime import datetime
 
-from telegram import (
-    InlineQueryResultArticle,
-    InputTextMessageContent,
-    LinkPreviewOptions,
-    Message,
-    MessageEntity,
-    Update,
-)
+from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, MessageEntity, Update
 
 from bot.context import BotContext, Button
-from bot.core.ask_answer import Answer
-from bot.core.ask_render import lines, quoted
+from bot.core.ask_answer import Answer, Reason
+from bot.core.ask_text import normalise
+from bot.core.errors import QuestionGone
 from bot.core.workdays import local_date
 from bot.services.buttons import Meaning, StoredButton
 from bot.texts import label, text
-from handlers import remind, report, start
+from handlers import ask_learn, plan, remind, report, start
+from handlers.ask_card import Asked, card
 from handlers.buttons import Press, settle
-from handlers.report_card import Rows
-
-LONGEST_LABEL = 30
-"""Characters of a suggestion on a button; a phone shows about that many."""
-
-INLINE_SECONDS = 300
-"""How long Telegram may show the same inline answer to the same words."""
+from handlers.pages import number, turn
 
 _WORDS = {
     "填报": report.begin,
     "开始填报": report.begin,
     "继续填报": report.resume,
     "日程": remind.calendar,
+    "目录": plan.browse,
     "帮助": start.show_help,
 }
 """Plain words that do what a command does."""
 
+_COURTESIES = frozenset({"收到", "好的", "好", "ok", "谢谢", "多谢", "知道了", "明白", "已阅", "辛苦了"})
+"""What people reply to a notice without wanting an answer."""
+
 
 async def command(update: Update, context: BotContext) -> None:
-    """/ask 问题."""
+    """/ask 问题, or /ask alone as the reply to somebody's question."""
     message = update.effective_message
     if message is None:
         return
-    words = (message.text or "").partition(" ")[2].strip()
-    if not words and message.reply_to_message is not None:
-        words = message.reply_to_message.text or ""
-    if not words:
+    asked = _asked_in(message, context)
+    if asked is None:
         await message.reply_html(text("ask.what"))
-        return
-    await _reply(message, context, words)
+    else:
+        await _reply(asked, update, context)
 
 
 async def private(update: Update, context: BotContext) -> None:
-    """Text in a private chat: a plain word, an answer to the form, or a question."""
+    """Text in a private chat: a plain word, part of a lesson, an answer to the form, or a question."""
     message, user = update.effective_message, update.effective_user
     if message is None or message.text is None or user is None:
         return
     words = message.text.strip()
+    await context.services.learn.refresh(now=context.now)
     if action := _WORDS.get(words):
         await action(update, context)
+    elif context.services.learn.writing(user.id) and await ask_learn.written(update, context, words):
+        return
     elif not await context.services.report.asking(user.id):
-        await _reply(message, context, words)
+        await _reply(message, update, context)
     elif not await report.answered(update, context, words):
-        await _reply(message, context, words)
+        await _reply(message, update, context)
         again = [[Button(label("report.resume"), Meaning("report.begin"))]]
         await message.reply_html(text("report.waits"), reply_markup=await context.keyboard(again))
 
@@ -70,107 +64,163 @@ async def private(update: Update, context: BotContext) -> None:
 async def group(update: Update, context: BotContext) -> None:
     """Text in a group: only when the bot is mentioned or replied to."""
     message = update.effective_message
-    if message is None or message.text is None or not _addressed(message, context):
+    if message is None:
         return
-    words = _without_mention(message, context).strip()
+    mentioned = bool(_own_mentions(message, context))
+    if not mentioned and not _is_bots(message.reply_to_message, context):
+        return
+    words = _words_of(message, context)
+    if not mentioned and normalise(words).strip("!,。~") in _COURTESIES:
+        return
     if action := _WORDS.get(words):
         await action(update, context)
-    elif words:
-        await _reply(message, context, words)
+        return
+    asked = _asked_in(message, context)
+    if asked is None:
+        await message.reply_html(text("ask.only_mention", bot=context.bot.username))
     else:
-        await start.show_help(update, context)
+        await _reply(asked, update, context)
 
 
-def _addressed(message: Message, context: BotContext) -> bool:
-    """Tell whether a message in a group is meant for the bot."""
-    if message.reply_to_message is not None and message.reply_to_message.from_user is not None:
-        replied = message.reply_to_message.from_user.id == context.bot.id
-    else:
-        replied = False
-    return replied or any(_own_mentions(message, context))
+def _asked_in(message: Message, context: BotContext) -> Message | None:
+    """Return the message that holds the question: this one, else somebody's that it replies to."""
+    if _words_of(message, context):
+        return message
+    replied = message.reply_to_message
+    if replied is None or _is_bots(replied, context) or not _words_of(replied, context):
+        return None
+    return replied
 
 
-def _own_mentions(message: Message, context: BotContext) -> dict[MessageEntity, str]:
-    found = message.parse_entities([MessageEntity.MENTION, MessageEntity.TEXT_MENTION])
+def _is_bots(message: Message | None, context: BotContext) -> bool:
+    return message is not None and message.from_user is not None and message.from_user.id == context.bot.id
+
+
+def _own_mentions(message: Message, context: BotContext) -> list[str]:
+    kinds: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    found = message.parse_entities(kinds) if message.text else message.parse_caption_entities(kinds)
     name = f"@{context.bot.username}".lower()
-    return {
-        entity: words
+    return [
+        words
         for entity, words in found.items()
         if words.lower() == name or (entity.user is not None and entity.user.id == context.bot.id)
-    }
-
-
-def _without_mention(message: Message, context: BotContext) -> str:
-    words = message.text or ""
-    for mention in _own_mentions(message, context).values():
-        words = words.replace(mention, " ")
-    return words
-
-
-async def _reply(message: Message, context: BotContext, words: str) -> None:
-    """Answer a question where it was asked."""
-    answer = context.services.ask.answer(words, now=context.now)
-    await message.reply_html(
-        _page(answer, context), reply_markup=await context.keyboard(_buttons(answer, context))
-    )
-
-
-def _page(answer: Answer, context: BotContext) -> str:
-    return text(
-        "ask.answer",
-        headline=answer.headline,
-        lines=lines(answer, local_date(context.now)),
-        bases=[quoted(basis) for basis in answer.basis],
-        choices=answer.suggestions,
-    )
-
-
-def _buttons(answer: Answer, context: BotContext) -> Rows:
-    """Return 原文 and 相关目标 for an answer, or what else might have been meant."""
-    rows: Rows = [
-        [Button(choice.label[:LONGEST_LABEL], Meaning("ask.question", {"question": choice.question}))]
-        for choice in answer.suggestions
     ]
-    found = []
-    if answer.clauses:
-        clause = Meaning("plan.clause", {"clause": answer.clauses[0]})
-        found.append(Button(label("ask.original"), clause))
-    target = context.services.plan.target(answer.targets[0]) if answer.targets else None
-    if target is not None:
-        found.append(Button(label("ask.related"), Meaning("plan.targets", {"topic": target.topic})))
-    return [*rows, found] if found else rows
+
+
+def _words_of(message: Message, context: BotContext) -> str:
+    """Return what a message says, without its command and without mentions of the bot."""
+    words = message.text or message.caption or ""
+    if words.startswith("/"):
+        words = " ".join(words.split(maxsplit=1)[1:])
+    for mention in _own_mentions(message, context):
+        words = words.replace(mention, " ")
+    return words.strip()
+
+
+async def _reply(question: Message, update: Update, context: BotContext, chosen: str = "") -> None:
+    """Answer below the question; keep it for the administrators if the plan does not answer it."""
+    learn = context.services.learn
+    await learn.refresh(now=context.now)
+    words = chosen or _words_of(question, context)
+    answer = context.services.ask.answer(words, now=context.now)
+    shown, rows = card(
+        answer, _where(update, context, chosen), context.services.plan, today=local_date(context.now)
+    )
+    # The buttons find the question again in the message that is replied to, so it is always quoted.
+    await question.reply_html(shown, reply_markup=await context.keyboard(rows), do_quote=True)
+    if _is_news(answer) and not chosen:
+        await learn.missed(words, update_id=update.update_id, now=context.now)
+
+
+def _where(update: Update, context: BotContext, chosen: str) -> Asked:
+    user, chat = update.effective_user, update.effective_chat
+    return Asked(
+        chosen,
+        private=chat is not None and chat.type == Chat.PRIVATE,
+        teacher=user is not None and context.services.learn.teaches(user.id),
+    )
+
+
+def _is_news(answer: Answer) -> bool:
+    """Tell whether an administrator could do something about it."""
+    return not answer.found and answer.reason is not Reason.EMPTY
+
+
+def _question_of(
+    query: CallbackQuery, button: StoredButton, context: BotContext
+) -> tuple[Message, str, datetime]:
+    """Return the answer whose button was pressed, its question, and when it was given.
+
+    Raises:
+        QuestionGone: the question was deleted, or the answer is too old for Telegram to show it.
+    """
+    message = query.message
+    if not isinstance(message, Message):
+        raise QuestionGone
+    words = button.params.get("question", "")
+    if not words and message.reply_to_message is not None:
+        words = _words_of(message.reply_to_message, context)
+    if not words:
+        raise QuestionGone
+    return message, words, message.date
 
 
 async def press_question(update: Update, context: BotContext, button: StoredButton) -> None:
-    """您想问: answer the question on the button."""
+    """您想问: answer the question on the button, and note that it was meant."""
     query = update.callback_query
     if query is None or not isinstance(query.message, Message):
-        return
+        raise QuestionGone
     await settle(query)
-    await _reply(query.message, context, button.params["question"])
+    chosen = button.params["question"]
+    await _reply(query.message, update, context, chosen)
+    if query.message.reply_to_message is not None:
+        words = _words_of(query.message.reply_to_message, context)
+        await context.services.learn.hinted(words, chosen)
 
 
-async def inline(update: Update, context: BotContext) -> None:
-    """`@bot 团校` in any chat: offer the answer as one message."""
-    query = update.inline_query
+async def press_page(update: Update, context: BotContext, button: StoredButton) -> None:
+    """上一页 / 下一页: turn the page of an answer, as of the day it was given."""
+    query = update.callback_query
     if query is None:
         return
-    words = query.query.strip()
-    results = []
-    if words:
-        answer = context.services.ask.answer(words, now=context.now)
-        results.append(
-            InlineQueryResultArticle(
-                id=hashlib.blake2b(words.encode(), digest_size=8).hexdigest(),
-                title=label("ask.inline_title", question=words[:40]),
-                description=answer.headline[:120],
-                input_message_content=InputTextMessageContent(
-                    _page(answer, context), link_preview_options=LinkPreviewOptions(is_disabled=True)
-                ),
-            )
-        )
-    await query.answer(results, cache_time=INLINE_SECONDS)
+    _, words, given = _question_of(query, button, context)
+    answer = context.services.ask.answer(words, now=given)
+    asked = _where(update, context, button.params.get("question", ""))
+    page = number(button.params.get("page"))
+    shown, rows = card(answer, asked, context.services.plan, today=local_date(given), page=page)
+    await settle(query)
+    await turn(query, shown, await context.keyboard(rows))
 
 
-PRESSES: dict[str, Press] = {"ask.question": press_question}
+async def press_wrong(update: Update, context: BotContext, button: StoredButton) -> None:
+    """没答到点上: keep the question for the administrators, and take the button away."""
+    query = update.callback_query
+    if query is None:
+        return
+    message, words, _ = _question_of(query, button, context)
+    await context.services.learn.missed(words, update_id=update.update_id, now=context.now, complaint=True)
+    await settle(query, label("ask.noted"))
+    shown = message.reply_markup.inline_keyboard if message.reply_markup else ()
+    left = [[one for one in row if one.callback_data != query.data] for row in shown]
+    await query.edit_message_reply_markup(InlineKeyboardMarkup([row for row in left if row]))
+
+
+async def press_why(update: Update, context: BotContext, button: StoredButton) -> None:
+    """为什么: tell an administrator which words were matched, and how well."""
+    query = update.callback_query
+    if query is None:
+        return
+    message, words, given = _question_of(query, button, context)
+    await context.services.learn.require(query.from_user.id)
+    why = context.services.ask.answer(words, now=given).explanation
+    await settle(query)
+    await message.reply_html(text("ask.explanation", why=why), do_quote=True)
+
+
+PRESSES: dict[str, Press] = {
+    "ask.question": press_question,
+    "ask.page": press_page,
+    "ask.wrong": press_wrong,
+    "ask.why": press_why,
+}
 """What the buttons of this feature do."""

@@ -9,7 +9,7 @@ from bot.services.buttons import Meaning
 from bot.texts import label, text
 from handlers import report
 
-COMMANDS = ("ask", "report", "resume", "cancel", "calendar", "help", "start")
+COMMANDS = ("ask", "plan", "targets", "report", "resume", "cancel", "calendar", "help", "start")
 """Every command there is, in the order of the menu; each has its `start.menu_…` sentence."""
 
 PRIVATE_ONLY = frozenset({"resume", "cancel", "start"})

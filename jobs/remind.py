@@ -4,7 +4,7 @@ import asyncio
 from datetime import date, datetime, timedelta
 
 import structlog
-from telegram import Message
+from telegram import InlineKeyboardMarkup
 from telegram.error import BadRequest, ChatMigrated, Forbidden, RetryAfter, TelegramError
 
 from bot.context import BotContext, Button
@@ -58,36 +58,46 @@ async def _send_due(context: BotContext) -> None:
 
 
 async def _deliver(context: BotContext, due: Due) -> None:
-    """Send one claimed delivery and note what became of it."""
+    """Send one claimed delivery and note what became of it; nothing that happens here stops the others."""
     remind, delivery = context.services.remind, due.delivery
     try:
-        message = await _send(context, due, delivery.chat_id)
+        words, keyboard = await _compose(context, due)
+    except Exception as error:
+        log.exception("delivery cannot be written", delivery=delivery.id)
+        await _note(context, due, "failed", f"写不出这条消息：{type(error).__name__}")
+        return
+    try:
+        with bulk_sending():
+            message = await context.bot.send_message(
+                delivery.chat_id, words, message_thread_id=due.thread_id, reply_markup=keyboard
+            )
     except ChatMigrated as moved:
         await context.services.group.migrate(delivery.chat_id, moved.new_chat_id)
-        await remind.retry(delivery, at=context.now, reason="群已升级，改发新群")
+        await remind.retry(delivery, at=context.now, reason="群已升级，改发新群", chat_id=moved.new_chat_id)
         DELIVERIES.labels("moved").inc()
-        return
     except Forbidden as gone:
         await context.services.group.set_state(delivery.chat_id, "gone")
-        state, reason = "failed", str(gone)
+        await _note(context, due, "failed", str(gone))
     except RetryAfter as slow:
         await remind.retry(delivery, at=context.now + _seconds(slow), reason="Telegram 要求放慢")
         DELIVERIES.labels("slowed").inc()
-        return
     except BadRequest as bad:
-        state, reason = "failed", str(bad)
+        await _note(context, due, "failed", str(bad))
     except TelegramError as error:
         if outcome_of(error) == "not_sent":
             await remind.retry(delivery, at=context.now + TRY_AGAIN, reason="连不上 Telegram")
             DELIVERIES.labels("retried").inc()
-            return
-        state, reason = "uncertain", f"发出后没有回音：{type(error).__name__}"
+        else:
+            await _note(context, due, "uncertain", f"发出后没有回音：{type(error).__name__}")
     else:
         await remind.finish(delivery, "sent", now=context.now, message_id=message.message_id)
         DELIVERIES.labels("sent").inc()
-        return
-    await remind.finish(delivery, state, now=context.now, reason=reason)
-    log.warning("delivery not confirmed", delivery=delivery.id, state=state, reason=reason)
+
+
+async def _note(context: BotContext, due: Due, state: str, reason: str) -> None:
+    """Write down that a delivery did not surely arrive, and why."""
+    await context.services.remind.finish(due.delivery, state, now=context.now, reason=reason)
+    log.warning("delivery not confirmed", delivery=due.delivery.id, state=state, reason=reason)
     DELIVERIES.labels(state).inc()
 
 
@@ -96,30 +106,24 @@ def _seconds(slow: RetryAfter) -> timedelta:
     return after if isinstance(after, timedelta) else timedelta(seconds=after)
 
 
-async def _send(context: BotContext, due: Due, chat_id: int) -> Message:
-    """Send the words of a delivery to a chat."""
-    rows: list[list[Button]] = []
+async def _compose(context: BotContext, due: Due) -> tuple[str, InlineKeyboardMarkup | None]:
+    """Return the words of a delivery and its buttons."""
+    payload = due.delivery.payload
     if due.duty is None:
-        words = text(due.delivery.payload["text"], **due.delivery.payload["values"])
-    else:
-        payload = due.delivery.payload
-        words = text(
-            "remind.notice",
-            title=due.duty.title,
-            content=due.duty.text,
-            clause=due.duty.clause,
-            origin=due.duty.nominal,
-            days=(date.fromisoformat(payload["due"]) - local_date(context.now)).days,
-            due=date.fromisoformat(payload["due"]),
-            nominal=date.fromisoformat(payload["nominal"]),
-            reason=payload["reason"],
-            tentative=payload["tentative"],
-            late=due.late,
-            send_at=datetime.fromisoformat(payload["send_at"]),
-        )
-        rows = [[Button(label("remind.original"), Meaning("plan.clause", {"clause": due.duty.clause}))]]
-    keyboard = await context.keyboard(rows)
-    with bulk_sending():
-        return await context.bot.send_message(
-            chat_id, words, message_thread_id=due.thread_id, reply_markup=keyboard
-        )
+        return text(payload["text"], **payload["values"]), None
+    words = text(
+        "remind.notice",
+        title=due.duty.title,
+        content=due.duty.text,
+        clause=due.duty.clause,
+        origin=due.duty.nominal,
+        days=(date.fromisoformat(payload["due"]) - local_date(context.now)).days,
+        due=date.fromisoformat(payload["due"]),
+        nominal=date.fromisoformat(payload["nominal"]),
+        reason=payload["reason"],
+        tentative=payload["tentative"],
+        late=due.late,
+        send_at=datetime.fromisoformat(payload["send_at"]),
+    )
+    original = Button(label("remind.original"), Meaning("plan.clause", {"clause": due.duty.clause}))
+    return words, await context.keyboard([[original]])

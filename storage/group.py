@@ -1,11 +1,13 @@
-"""Units, chats, people and their roles."""
+"""Units, groups, people and their roles."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import and_, delete, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from bot.core.roles import Grant, Role
 from bot.core.units import Level, Unit
@@ -21,17 +23,38 @@ class Chat:
     unit: str | None
     """Code of the unit it serves; None while nobody bound it."""
     main: bool
+    """Whether the unit's notices go here."""
     thread_id: int | None
+    """Topic for notices; None for General and for groups without topics."""
     state: str
+    """`active`, or why nothing can be sent: `left`, `kicked`, `muted`, `gone`."""
     bound_at: datetime | None = None
+    quiet: tuple[time, time] | None = None
+    """Its own quiet hours (evening, next morning), Shanghai time; None for the configured ones."""
+    in_group: bool | None = None
+    """Whether people may fill in the report in the group; None for what is configured."""
+    unbound_since: datetime | None = None
 
 
 def _unit(row: UnitRow) -> Unit:
     return Unit(row.code, row.name, Level(row.level), row.parent, row.kind, row.valid_from, row.valid_to)
 
 
-def _chat(row: ChatRow) -> Chat:
-    return Chat(row.chat_id, row.title, row.unit, row.main, row.thread_id, row.state, row.bound_at)
+def as_chat(row: ChatRow) -> Chat:
+    """Return a row as the value that leaves storage."""
+    both = row.quiet_from is not None and row.quiet_until is not None
+    return Chat(
+        row.chat_id,
+        row.title,
+        row.unit,
+        row.main,
+        row.thread_id,
+        row.state,
+        row.bound_at,
+        (row.quiet_from, row.quiet_until) if both else None,  # type: ignore[arg-type]  # both are there
+        row.in_group,
+        row.unbound_since,
+    )
 
 
 async def units(session: AsyncSession) -> list[Unit]:
@@ -40,25 +63,37 @@ async def units(session: AsyncSession) -> list[Unit]:
 
 
 async def put_units(session: AsyncSession, new: Iterable[Unit]) -> None:
-    """Add `new` units or replace those with the same code."""
-    for unit in new:
-        await session.merge(
-            UnitRow(
-                code=unit.code,
-                name=unit.name,
-                level=unit.level.value,
-                parent=unit.parent,
-                kind=unit.kind,
-                valid_from=unit.valid_from,
-                valid_to=unit.valid_to,
-            )
-        )
+    """Add `new` units or replace those with the same code; every process sees that its tree is old."""
+    version = (await session.scalar(select(func.max(UnitRow.version))) or 0) + 1
+    rows = [
+        {
+            "code": unit.code,
+            "name": unit.name,
+            "level": unit.level.value,
+            "parent": unit.parent,
+            "kind": unit.kind,
+            "valid_from": unit.valid_from,
+            "valid_to": unit.valid_to,
+            "version": version,
+        }
+        for unit in new
+    ]
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    for start in range(0, len(rows), 500):  # SQLite takes 32,766 parameters in one statement
+        insert = dialect.insert(UnitRow).values(rows[start : start + 500])
+        replaced = {name: insert.excluded[name] for name in rows[0] if name != "code"}
+        await session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=replaced))
+
+
+async def count_units(session: AsyncSession) -> int:
+    """Return how many units there are."""
+    return await session.scalar(select(func.count()).select_from(UnitRow)) or 0
 
 
 async def chat(session: AsyncSession, chat_id: int) -> Chat | None:
     """Return the group with this id, if it is known."""
     row = await session.get(ChatRow, chat_id)
-    return _chat(row) if row else None
+    return as_chat(row) if row else None
 
 
 async def bound_chats(session: AsyncSession, unit_codes: Sequence[str] | None = None) -> list[Chat]:
@@ -67,20 +102,25 @@ async def bound_chats(session: AsyncSession, unit_codes: Sequence[str] | None = 
     if unit_codes is not None:
         query = query.where(ChatRow.unit.in_(unit_codes))
     rows = await session.scalars(query.order_by(ChatRow.main.desc(), ChatRow.chat_id))
-    return [_chat(row) for row in rows]
+    return [as_chat(row) for row in rows]
 
 
 async def put_chat(session: AsyncSession, new: Chat) -> None:
     """Add the group or replace what is known of it."""
+    quiet_from, quiet_until = new.quiet or (None, None)
     await session.merge(
         ChatRow(
             chat_id=new.id,
-            title=new.title,
+            title=new.title[:256],
             unit=new.unit,
             main=new.main,
             thread_id=new.thread_id,
             state=new.state,
             bound_at=new.bound_at,
+            quiet_from=quiet_from,
+            quiet_until=quiet_until,
+            in_group=new.in_group,
+            unbound_since=new.unbound_since,
         )
     )
 
@@ -91,34 +131,41 @@ async def set_chat_state(session: AsyncSession, chat_id: int, state: str) -> Non
 
 
 async def move_chat(session: AsyncSession, old_id: int, new_id: int) -> None:
-    """Carry a group that became a supergroup, and all that is still owed to it, to its new id.
+    """Carry a group that became a supergroup, with its whole ledger, to its new id.
 
-    Telegram tells this twice (to the old group and to the new one): the second time changes nothing.
+    What was sent already moves too: else the planning would owe it to the new id once more. Telegram
+    tells this twice (to the old group and to the new one): the second time changes nothing.
     """
-    row = await session.get(ChatRow, old_id)
+    row = await session.get(ChatRow, old_id, with_for_update=True)
     if row is not None:
-        if await session.get(ChatRow, new_id) is None:
-            session.add(
-                ChatRow(
-                    chat_id=new_id,
-                    title=row.title,
-                    unit=row.unit,
-                    main=row.main,
-                    thread_id=row.thread_id,
-                    state="active",
-                    bound_at=row.bound_at,
-                )
-            )
+        known = await session.get(ChatRow, new_id, with_for_update=True)
+        if known is None or known.unit is None:
+            kept = {
+                column.key: getattr(row, column.key)
+                for column in ChatRow.__table__.columns
+                if column.key not in {"chat_id", "state"}
+            }
+            await session.merge(ChatRow(chat_id=new_id, state="active", **kept))
         await session.delete(row)
+    old, new = aliased(DeliveryRow), aliased(DeliveryRow)
+    twins = and_(
+        old.chat_id == old_id,
+        new.chat_id == new_id,
+        *(getattr(old, key) == getattr(new, key) for key in ("duty", "duty_version", "occurrence", "rung")),
+    )
+    # Planned for the new id before it was known to be the same group.
+    again = list(await session.scalars(select(new.id).join(old, twins).where(new.state == "planned")))
+    await session.execute(delete(DeliveryRow).where(DeliveryRow.id.in_(again)))
+    stay = list(await session.scalars(select(old.id).join(new, twins)))
     await session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.chat_id == old_id, DeliveryRow.state == "planned")
+        .where(DeliveryRow.chat_id == old_id, DeliveryRow.id.not_in(stay))
         .values(chat_id=new_id)
     )
 
 
 async def grants(session: AsyncSession, user_id: int) -> list[Grant]:
-    """Return every role this person holds."""
+    """Return every role this person holds in their own right."""
     rows = await session.scalars(
         select(RoleRow).where(RoleRow.user_id == user_id).order_by(RoleRow.unit, RoleRow.role)
     )
@@ -127,21 +174,37 @@ async def grants(session: AsyncSession, user_id: int) -> list[Grant]:
 
 async def put_grant(
     session: AsyncSession, user_id: int, grant: Grant, *, by: int | None, at: datetime
-) -> None:
-    """Give a person a role; giving it again changes nothing."""
-    key = {"user_id": user_id, "unit": grant.unit, "role": grant.role.value}
-    if await session.get(RoleRow, key) is None:
-        session.add(RoleRow(**key, granted_by=by, granted_at=at))
+) -> bool:
+    """Give a person a role; giving it again changes nothing and returns False."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(RoleRow).values(
+        user_id=user_id, unit=grant.unit, role=grant.role.value, granted_by=by, granted_at=at
+    )
+    given = await session.scalars(insert.on_conflict_do_nothing().returning(RoleRow.user_id))
+    return given.first() is not None
 
 
-async def drop_grants(session: AsyncSession, user_id: int, unit: str) -> None:
-    """Take every role at `unit` from a person."""
-    await session.execute(delete(RoleRow).where(RoleRow.user_id == user_id, RoleRow.unit == unit))
+async def drop_grants(session: AsyncSession, user_id: int, unit: str) -> list[Role]:
+    """Take every role at `unit` from a person; return those they had."""
+    taken = await session.scalars(
+        delete(RoleRow)
+        .where(RoleRow.user_id == user_id, RoleRow.unit == unit)
+        .returning(RoleRow.role)
+        .execution_options(synchronize_session=False)
+    )
+    return [Role(role) for role in taken]
 
 
 async def put_person(session: AsyncSession, user_id: int, name: str, *, at: datetime) -> None:
     """Remember what a person is called."""
-    await session.merge(PersonRow(user_id=user_id, name=name[:256], seen_at=at))
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    insert = dialect.insert(PersonRow).values(user_id=user_id, name=name[:256], seen_at=at)
+    await session.execute(
+        insert.on_conflict_do_update(
+            index_elements=["user_id"],
+            set_={"name": insert.excluded.name, "seen_at": insert.excluded.seen_at},
+        )
+    )
 
 
 async def names(session: AsyncSession, user_ids: Iterable[int]) -> dict[int, str]:
@@ -150,6 +213,6 @@ async def names(session: AsyncSession, user_ids: Iterable[int]) -> dict[int, str
     return {row.user_id: row.name for row in rows}
 
 
-async def count_units(session: AsyncSession) -> int:
-    """Return how many units there are."""
-    return await session.scalar(select(func.count()).select_from(UnitRow)) or 0
+async def count_people_with_roles(session: AsyncSession) -> int:
+    """Return how many people hold a role."""
+    return await session.scalar(select(func.count(RoleRow.user_id.distinct()))) or 0

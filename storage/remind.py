@@ -1,17 +1,48 @@
-"""The ledger of deliveries: planned, claimed, finished; unique by what makes a message one of a kind."""
+"""The ledger of deliveries: planned, claimed, finished; unique by what makes a message one of a kind.
+
+What a payload may say, besides the values of its sentence:
+
+| key | meaning |
+|---|---|
+| `text`, `values` | the sentence's key and its values, for a message that belongs to no duty |
+| `due` | ISO date it is about: that day it goes out whatever the budget says |
+| `until` | ISO moment from which on it is of no use any more: skipped |
+| `unless` | name of a condition (registered in `bot.app`); skipped when it holds at the moment of sending |
+| `buttons` | rows of `{"label", "action", "params"}` or `{"label", "start"}` (a deep link) |
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from storage.tables import DeliveryRow, MarkRow
+from bot.core.workdays import local_date
+from storage.remind_clock import mark_planned, planned_until
+from storage.tables import DeliveryRow
 
-_PLANNED = "remind.planned_until"
+__all__ = [
+    "Delivery",
+    "NewDelivery",
+    "ahead",
+    "as_delivery",
+    "claim",
+    "claim_due",
+    "deliveries",
+    "delivery",
+    "due_chats",
+    "finish",
+    "later_rungs",
+    "mark_planned",
+    "next_send_at",
+    "orphans",
+    "plan",
+    "planned_until",
+    "release",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +56,11 @@ class NewDelivery:
     send_at: datetime
     duty_version: int = 1
     payload: dict[str, Any] = field(default_factory=dict)
+    kind: str = "line"
+    """`notice`: counts against the group's budget, keeps to the hours, may share a message with others.
+    `alert`: keeps to the hours. `line`: answers what somebody did, goes out at once."""
+    unit: str | None = None
+    """Whom it is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +82,18 @@ class Delivery:
     planned_at: datetime
     claimed_at: datetime | None
     finished_at: datetime | None
+    kind: str = "line"
+    unit: str | None = None
+
+    @property
+    def matters_until(self) -> date:
+        """The due date it is about; the day of sending for what has none."""
+        due = self.payload.get("due")
+        return date.fromisoformat(due) if due else local_date(self.send_at)
 
 
-def _delivery(row: DeliveryRow) -> Delivery:
+def as_delivery(row: DeliveryRow) -> Delivery:
+    """Return a row as the value that leaves storage."""
     return Delivery(
         row.id,
         row.duty,
@@ -65,11 +110,18 @@ def _delivery(row: DeliveryRow) -> Delivery:
         row.planned_at,
         row.claimed_at,
         row.finished_at,
+        row.kind,
+        row.unit,
     )
 
 
-async def plan(session: AsyncSession, new: Sequence[NewDelivery], *, now: datetime) -> int:
-    """Add the deliveries that are not in the ledger yet; return how many that were."""
+async def plan(
+    session: AsyncSession, new: Sequence[NewDelivery], *, now: datetime, revive: str | None = None
+) -> int:
+    """Add the deliveries that are not in the ledger yet; return how many that were.
+
+    What was cancelled for the reason `revive` is planned once more: it is owed again.
+    """
     if not new:
         return 0
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
@@ -82,6 +134,8 @@ async def plan(session: AsyncSession, new: Sequence[NewDelivery], *, now: dateti
                 "occurrence": d.occurrence,
                 "chat_id": d.chat_id,
                 "rung": d.rung,
+                "kind": d.kind,
+                "unit": d.unit,
                 "payload": d.payload,
                 "send_at": d.send_at,
                 "state": "planned",
@@ -91,32 +145,89 @@ async def plan(session: AsyncSession, new: Sequence[NewDelivery], *, now: dateti
             }
             for d in new[start : start + 500]
         ]
-        insert = dialect.insert(DeliveryRow).values(rows).on_conflict_do_nothing()
-        result = await session.scalars(insert.returning(DeliveryRow.id))
+        insert = dialect.insert(DeliveryRow).values(rows)
+        if revive is None:
+            statement = insert.on_conflict_do_nothing()
+        else:
+            given = insert.excluded
+            statement = insert.on_conflict_do_update(
+                index_elements=["duty", "duty_version", "occurrence", "chat_id", "rung"],
+                set_={
+                    "state": "planned",
+                    "reason": "",
+                    "send_at": given.send_at,
+                    "payload": given.payload,
+                    "finished_at": None,
+                },
+                where=(DeliveryRow.state == "cancelled") & (DeliveryRow.reason == revive),
+            )
+        result = await session.scalars(statement.returning(DeliveryRow.id))
         added += len(result.all())
     return added
 
 
-async def claim_due(session: AsyncSession, now: datetime, *, limit: int) -> list[Delivery]:
+async def due_chats(session: AsyncSession, now: datetime, *, limit: int) -> list[int]:
+    """Return up to `limit` chats to which something is to go out by now, the longest waiting first."""
+    rows = await session.scalars(
+        select(DeliveryRow.chat_id)
+        .where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
+        .group_by(DeliveryRow.chat_id)
+        .order_by(func.min(DeliveryRow.send_at), DeliveryRow.chat_id)
+        .limit(limit)
+    )
+    return list(rows)
+
+
+async def claim_due(
+    session: AsyncSession, now: datetime, *, limit: int, chat_id: int | None = None
+) -> list[Delivery]:
     """Take up to `limit` planned deliveries whose time has come, oldest first: they become `sending`.
 
-    The claim is one statement, so that two processes never take the same row.
+    The claim is one statement, so that two processes never take the same row. `chat_id` takes only what
+    goes to that chat.
     """
+    query = select(DeliveryRow.id).where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
+    if chat_id is not None:
+        query = query.where(DeliveryRow.chat_id == chat_id)
+    return await _claim(session, query.order_by(DeliveryRow.send_at, DeliveryRow.id).limit(limit), now)
+
+
+async def claim(session: AsyncSession, ids: Sequence[int], now: datetime) -> list[Delivery]:
+    """Take planned deliveries by id, before their time; those that are no longer planned are left out."""
+    return await _claim(session, select(DeliveryRow.id).where(DeliveryRow.id.in_(ids)), now)
+
+
+async def _claim(session: AsyncSession, wanted: Select[tuple[int]], now: datetime) -> list[Delivery]:
+    # As a plain subquery PostgreSQL may run it once per row, each time finding `limit` more rows to lock.
     due = (
-        select(DeliveryRow.id)
-        .where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
-        .order_by(DeliveryRow.send_at, DeliveryRow.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
+        wanted.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
     )
     rows = await session.scalars(
         update(DeliveryRow)
-        .where(DeliveryRow.id.in_(due.scalar_subquery()), DeliveryRow.state == "planned")
+        .where(DeliveryRow.id.in_(select(due.c.id)), DeliveryRow.state == "planned")
         .values(state="sending", claimed_at=now, attempts=DeliveryRow.attempts + 1)
         .returning(DeliveryRow)
         .execution_options(populate_existing=True)
     )
-    return sorted((_delivery(row) for row in rows), key=lambda d: (d.send_at, d.id))
+    return sorted((as_delivery(row) for row in rows), key=lambda d: (d.send_at, d.id))
+
+
+async def ahead(
+    session: AsyncSession, chat_id: int, *, after: datetime, until: datetime, kind: str = "notice"
+) -> list[Delivery]:
+    """Return what is planned for a chat within `(after, until)`, by time."""
+    rows = await session.scalars(
+        select(DeliveryRow)
+        .where(
+            DeliveryRow.chat_id == chat_id,
+            DeliveryRow.state == "planned",
+            DeliveryRow.kind == kind,
+            DeliveryRow.send_at > after,
+            DeliveryRow.send_at < until,
+        )
+        .order_by(DeliveryRow.send_at, DeliveryRow.id)
+    )
+    return [as_delivery(row) for row in rows]
 
 
 async def later_rungs(session: AsyncSession, delivery: Delivery) -> list[datetime]:
@@ -135,27 +246,34 @@ async def later_rungs(session: AsyncSession, delivery: Delivery) -> list[datetim
 
 async def finish(
     session: AsyncSession,
-    delivery_id: int,
+    delivery_id: int | Sequence[int],
     state: str,
     *,
     now: datetime,
     reason: str = "",
     message_id: int | None = None,
 ) -> None:
-    """Note what became of a claimed delivery."""
+    """Note what became of a claimed delivery, or of several that were one message."""
+    ids = [delivery_id] if isinstance(delivery_id, int) else list(delivery_id)
     await session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery_id)
+        .where(DeliveryRow.id.in_(ids))
         .values(state=state, reason=reason, message_id=message_id, finished_at=now)
     )
 
 
-async def release(session: AsyncSession, delivery_id: int, *, reason: str, send_at: datetime) -> None:
-    """Give a claimed delivery back: it surely was not sent and is tried again at `send_at`."""
+async def release(
+    session: AsyncSession, delivery_id: int, *, reason: str, send_at: datetime, chat_id: int | None = None
+) -> None:
+    """Give a claimed delivery back: it surely was not sent and is tried again at `send_at`.
+
+    `chat_id` is where to, if the chat has moved since.
+    """
+    moved = {} if chat_id is None else {"chat_id": chat_id}
     await session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.id == delivery_id, DeliveryRow.state == "sending")
-        .values(state="planned", reason=reason, send_at=send_at)
+        .values(state="planned", reason=reason, send_at=send_at, **moved)
     )
 
 
@@ -170,6 +288,12 @@ async def orphans(session: AsyncSession, *, reason: str, now: datetime) -> int:
     return len(result.all())
 
 
+async def delivery(session: AsyncSession, delivery_id: int) -> Delivery | None:
+    """Return one row of the ledger."""
+    row = await session.get(DeliveryRow, delivery_id)
+    return as_delivery(row) if row else None
+
+
 async def deliveries(
     session: AsyncSession, *, state: str | None = None, limit: int | None = None
 ) -> list[Delivery]:
@@ -177,7 +301,7 @@ async def deliveries(
     query = select(DeliveryRow).order_by(DeliveryRow.send_at, DeliveryRow.id)
     if state is not None:
         query = query.where(DeliveryRow.state == state)
-    return [_delivery(row) for row in await session.scalars(query.limit(limit))]
+    return [as_delivery(row) for row in await session.scalars(query.limit(limit))]
 
 
 async def next_send_at(session: AsyncSession) -> datetime | None:
@@ -188,14 +312,3 @@ async def next_send_at(session: AsyncSession) -> datetime | None:
         .order_by(DeliveryRow.send_at)
         .limit(1)
     )
-
-
-async def planned_until(session: AsyncSession) -> datetime | None:
-    """Return up to when every notice is in the ledger; None before the first planning."""
-    row = await session.get(MarkRow, _PLANNED)
-    return row.at if row else None
-
-
-async def mark_planned(session: AsyncSession, until: datetime) -> None:
-    """Note up to when every notice is in the ledger."""
-    await session.merge(MarkRow(key=_PLANNED, at=until))

@@ -32,6 +32,18 @@ class StoredReport:
     submitted_at: datetime | None
     submitted_by: int | None
     submissions: int
+    filed: Draft | None = None
+    """The draft as it was confirmed last."""
+    timeliness: str = ""
+    on_behalf: bool = False
+    warnings: int = 0
+    applied: tuple[int, ...] = ()
+    """The latest updates that changed it, oldest first."""
+    reviewer: int | None = None
+    asking: str | None = None
+    """The indicator whose remark the reviewer is to write."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What the reviewer has written so far, by indicator id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +53,7 @@ class Change:
     indicator: str
     old: Entry | None
     new: Entry | None
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +73,8 @@ class Past:
     history: Mapping[str, tuple[Entry, ...]] = field(default_factory=dict)
 
 
-def _report(row: ReportRow) -> StoredReport:
+def as_report(row: ReportRow) -> StoredReport:
+    """Turn a row into a value."""
     return StoredReport(
         row.id,
         row.unit,
@@ -74,6 +88,14 @@ def _report(row: ReportRow) -> StoredReport:
         row.submitted_at,
         row.submitted_by,
         row.submissions,
+        Draft.from_json(row.filed) if row.filed is not None else None,
+        row.timeliness,
+        row.on_behalf,
+        row.warnings,
+        tuple(row.applied),
+        row.reviewer,
+        (row.review or {}).get("asking"),
+        dict((row.review or {}).get("reasons", {})),
     )
 
 
@@ -96,6 +118,10 @@ async def open_report(
             draft=draft.to_json(),
             version=0,
             submissions=0,
+            timeliness="",
+            on_behalf=False,
+            warnings=0,
+            applied=[],
             changed_at=now,
         )
         .on_conflict_do_nothing()
@@ -114,7 +140,7 @@ async def report(session: AsyncSession, unit: str, period: str) -> StoredReport 
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    return _report(row) if row else None
+    return as_report(row) if row else None
 
 
 async def held_by(session: AsyncSession, user_id: int) -> StoredReport | None:
@@ -122,7 +148,7 @@ async def held_by(session: AsyncSession, user_id: int) -> StoredReport | None:
     row = await session.scalar(
         select(ReportRow).where(ReportRow.holder == user_id).order_by(ReportRow.changed_at.desc()).limit(1)
     )
-    return _report(row) if row else None
+    return as_report(row) if row else None
 
 
 async def let_go(session: AsyncSession, user_id: int, *, but: int | None = None) -> None:
@@ -145,6 +171,17 @@ async def save(session: AsyncSession, changed: StoredReport) -> None:
     row.submitted_at = changed.submitted_at
     row.submitted_by = changed.submitted_by
     row.submissions = changed.submissions
+    row.filed = changed.filed.to_json() if changed.filed is not None else None
+    row.timeliness = changed.timeliness
+    row.on_behalf = changed.on_behalf
+    row.warnings = changed.warnings
+    row.applied = list(changed.applied)
+    row.reviewer = changed.reviewer
+    row.review = (
+        {"asking": changed.asking, "reasons": dict(changed.remarks)}
+        if changed.reviewer is not None
+        else None
+    )
 
 
 async def add_revisions(
@@ -161,6 +198,7 @@ async def add_revisions(
             "at": author.at,
             "by": author.user_id,
             "update_id": author.update_id,
+            "why": change.why,
         }
         for change in changes
     ]
@@ -189,6 +227,7 @@ async def revisions(session: AsyncSession, report_id: int) -> list[tuple[Change,
                 row.indicator,
                 Entry.from_json(row.old) if row.old else None,
                 Entry.from_json(row.new) if row.new else None,
+                row.why,
             ),
             Author(row.by, row.at, row.update_id),
         )

@@ -1,8 +1,13 @@
 """The `jishi` command line: one module per group of commands, registered here."""
 
+import logging
+
 import typer
 
 from bot.cli import ask, database, demo, doctor, plan, run, schedule
+
+# jieba makes itself talkative when it is imported; its loading is no news.
+logging.getLogger("jieba").setLevel(logging.WARNING)
 
 app = typer.Typer(
     name="jishi",

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from sqlalchemy import make_url
 
-from bot.cli.setup import ConfigOption, fail, output, settings_from
+from bot.cli.setup import DATABASE_ERRORS, ConfigOption, fail, no_database, output, settings_from
 from bot.config import Settings
 from storage.database import Database
 
@@ -22,7 +22,11 @@ FileArgument = Annotated[Path, typer.Argument(help="备份文件")]
 @app.command("upgrade")
 def upgrade(config: ConfigOption = None) -> None:
     """把表结构升级到最新（启动时也会自动做）。"""
-    asyncio.run(_upgrade(settings_from(config)))
+    settings = settings_from(config)
+    try:
+        asyncio.run(_upgrade(settings))
+    except DATABASE_ERRORS as error:
+        fail([no_database(error)], status=1)
     output.print("表结构是最新的。")
 
 
@@ -45,7 +49,10 @@ def check(config: ConfigOption = None) -> None:
         faults = _faults_of(file)
         if faults:
             fail([f"{file}：{fault}" for fault in faults], status=1)
-    pending = asyncio.run(_pending(settings))
+    try:
+        pending = asyncio.run(_pending(settings))
+    except DATABASE_ERRORS as error:
+        fail([no_database(error)], status=1)
     output.print("数据库完好。" + ("表结构待升级，启动时会自动升级。" if pending else "表结构是最新的。"))
 
 
@@ -63,9 +70,14 @@ def backup(file: FileArgument, config: ConfigOption = None) -> None:
     source = _need_sqlite(settings_from(config))
     if not source.exists():
         fail([f"{source}：还没有数据库文件"], status=1)
+    if not file.parent.is_dir():
+        fail([f"{file.parent}：没有这个文件夹"], status=1)
     partial = file.with_name(file.name + ".part")
-    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(partial)) as copy:
-        live.backup(copy)
+    partial.unlink(missing_ok=True)
+    try:
+        _copy(source, partial)
+    except (sqlite3.Error, OSError) as error:
+        fail([f"{source}：备份不了（{error}）"], status=1)
     faults = _faults_of(partial)
     if faults:
         fail([f"备份不完好：{fault}" for fault in faults], status=1)
@@ -83,9 +95,12 @@ def restore(file: FileArgument, config: ConfigOption = None) -> None:
     if faults:
         fail([f"{file}：不是完好的备份（{faults[0]}），没有动现在的数据库"], status=1)
     if target.exists():
-        kept = target.with_name(target.name + ".before-restore")
-        with closing(sqlite3.connect(target)) as old, closing(sqlite3.connect(kept)) as copy:
-            old.backup(copy)
+        kept = _unused(target.with_name(target.name + ".before-restore"))
+        try:
+            _copy(target, kept)
+        except sqlite3.DatabaseError:
+            # A damaged database is the usual reason to restore: keep its bytes as they are.
+            shutil.copyfile(target, kept)
         output.print(f"原来的数据库留在 {kept}。", markup=False)
     incoming = target.with_name(target.name + ".incoming")
     shutil.copyfile(file, incoming)
@@ -93,6 +108,18 @@ def restore(file: FileArgument, config: ConfigOption = None) -> None:
         leftover.unlink(missing_ok=True)
     incoming.replace(target)
     output.print(f"已恢复 {file}。", markup=False)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a database that may be in use, what is in its log included."""
+    with closing(sqlite3.connect(source)) as live, closing(sqlite3.connect(target)) as copy:
+        live.backup(copy)
+
+
+def _unused(file: Path) -> Path:
+    """Return `file`, or `file.2`, `file.3` … if it is there already: nothing kept is ever overwritten."""
+    candidates = (file, *(file.with_name(f"{file.name}.{number}") for number in range(2, 1000)))
+    return next(one for one in candidates if not one.exists())
 
 
 def _sqlite_file(settings: Settings) -> Path | None:

@@ -46,6 +46,7 @@ def demo(
     except OSError as error:
         fail([f"端口 {port} 用不了：{error}。可换一个：jishi demo --port 8766"])
 
+
 _ROLES = {"organiser": Role.ADMIN, "reviewer": Role.REVIEWER, "reporter": Role.REPORTER}
 
 
@@ -73,9 +74,7 @@ class DemoBot:
         )
         self._ask = self._services.ask
         await seed(self._services)
-        self._application = await self._stack.enter_async_context(
-            running(self._settings, self._services)
-        )
+        self._application = await self._stack.enter_async_context(running(self._settings, self._services))
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM would."""

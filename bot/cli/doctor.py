@@ -88,15 +88,17 @@ async def _database(settings: Settings) -> tuple[bool, str]:
 
 
 async def _calendar(settings: Settings) -> tuple[bool, str]:
-    """Tell whether the holiday arrangements of the months ahead are known."""
-    today = local_date(system_clock())
+    """Tell whether the holiday arrangements are known, for now and for the months ahead.
+
+    Next year's are published in November at the earliest: not having them yet is no fault.
+    """
+    work, today = WorkCalendar(settings.calendar.overrides), local_date(system_clock())
     ahead = today + timedelta(days=60)
-    if WorkCalendar(settings.calendar.overrides).day(ahead).tentative:
-        return (
-            False,
-            f"节假日：{ahead.year} 年的放假安排还没有，日期按周末推算（暂定）；可升级 chinesecalendar 或填 [calendar] overrides",
-        )
-    return True, f"节假日：{ahead} 前的放假安排都有"
+    missing = next((day for day in (today, ahead) if work.day(day).tentative), None)
+    if missing is None:
+        return True, f"节假日：{ahead} 前的放假安排都有"
+    advice = "日期按周末推算（暂定）；放假通知公布后升级 chinesecalendar 或填 [calendar] overrides"
+    return missing != today, f"节假日：{missing.year} 年的放假安排还没有，{advice}"
 
 
 async def _pack(settings: Settings) -> tuple[bool, str]:

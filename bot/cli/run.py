@@ -7,7 +7,7 @@ from contextlib import suppress
 from telegram.error import InvalidToken, TelegramError
 
 from bot.app import run_until
-from bot.cli.setup import ConfigOption, fail, settings_from
+from bot.cli.setup import DATABASE_ERRORS, ConfigOption, fail, no_database, settings_from
 from bot.config import ConfigError, Settings
 from bot.logs import set_up_logs
 from bot.services.plan import PackError
@@ -29,8 +29,8 @@ def run(config: ConfigOption = None) -> None:
         fail(["telegram.token：Telegram 不认这个令牌，请到 @BotFather 核对"])
     except TelegramError as error:
         fail([f"连不上 Telegram（{settings.telegram.api_url}）：{error}"], status=1)
-    except OSError as error:
-        fail([f"启动失败：{error}"], status=1)
+    except DATABASE_ERRORS as error:
+        fail([no_database(error)], status=1)
 
 
 async def _run(settings: Settings) -> None:

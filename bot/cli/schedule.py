@@ -10,7 +10,15 @@ import typer
 from rich.table import Table
 
 from bot.app import system_clock
-from bot.cli.setup import ConfigOption, fail, output, plan_from, settings_from
+from bot.cli.setup import (
+    DATABASE_ERRORS,
+    ConfigOption,
+    fail,
+    no_database,
+    output,
+    plan_from,
+    settings_from,
+)
 from bot.config import Settings
 from bot.core.calendar import SendWindow, occurrences
 from bot.core.calendar import schedule as scheduled
@@ -88,7 +96,11 @@ def deliveries(
     """列出送达账本。"""
     if state is not None and state not in STATES:
         fail([f"--state {state!r}：须是 {'、'.join(STATES)} 之一"])
-    rows = asyncio.run(_ledger(settings_from(config), state))
+    settings = settings_from(config)
+    try:
+        rows = asyncio.run(_ledger(settings, state))
+    except DATABASE_ERRORS as error:
+        fail([no_database(error)], status=1)
     if as_json:
         typer.echo(json.dumps([_row(row) for row in rows], ensure_ascii=False, indent=2))
         return

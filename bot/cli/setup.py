@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from asyncpg import PostgresError
 from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.config import ConfigError, Settings, load
 from bot.core.plan import Plan
@@ -15,6 +17,9 @@ DEFAULT_CONFIG = Path("config.toml")
 
 BAD_INPUT = 2
 """Exit status for a bad config, pack or argument: nothing was started."""
+
+DATABASE_ERRORS = (SQLAlchemyError, PostgresError, OSError)
+"""What the drivers raise when a database cannot be opened or used."""
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 output = Console(highlight=False, soft_wrap=True)
@@ -30,6 +35,12 @@ def fail(faults: Iterable[object], *, status: int = BAD_INPUT) -> NoReturn:
     for fault in faults:
         errors.print(str(fault), style="red", markup=False)
     raise typer.Exit(status)
+
+
+def no_database(error: Exception) -> str:
+    """Say in one line why the database cannot be used."""
+    reason = str(getattr(error, "orig", None) or error).partition("\n")[0]
+    return f"storage.url：数据库打不开（{type(error).__name__}：{reason}）"
 
 
 def settings_from(config: Path | None) -> Settings:

@@ -62,6 +62,8 @@ class Line:
     """`2020年底前`, `每月`; empty if the plan sets none."""
     due_date: date | None = None
     owner: tuple[str, ...] = ()
+    clause: str = ""
+    """Id of the clause that sets it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,6 @@ class Explanation:
 class Answer:
     """The reply to one question; `found` only if the plan answers what was asked."""
 
-    question: str
     found: bool
     kind: Kind
     headline: str
@@ -123,6 +124,8 @@ class Answer:
     reason: Reason | None = None
     asked: Kind | None = None
     """For a refusal: the kind that was asked for."""
+    question: str = ""
+    """The question as it was asked."""
     explanation: Explanation = field(default_factory=Explanation)
 
 

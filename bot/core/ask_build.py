@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
-from bot.core.ask_answer import Answer, Basis, Explanation, Kind, Reason, Suggestion
+from bot.core.ask_answer import Answer, Basis, Kind, Reason, Suggestion
 from bot.core.ask_choose import Choice
 from bot.core.ask_figures import basis_of, ends_on, line_of, one_line
 from bot.core.ask_index import Index
-from bot.core.ask_read import Question, Word
+from bot.core.ask_question import Question, Word
 from bot.core.ask_score import Place, Topic
 from bot.core.ask_sentences import basis_of_clause, relevant
 from bot.core.plan import Clause, Plan, Target
@@ -35,7 +35,7 @@ _QUESTIONS = {
 }
 
 
-def figures(question: Question, choice: Choice, plan: Plan, explanation: Explanation, asked: str) -> Answer:
+def figures(question: Question, choice: Choice, plan: Plan) -> Answer:
     """Answer with targets: each variant on its line, the verbatim words below."""
     targets = choice.variants
     lines = tuple(line_of(target) for target in targets)
@@ -46,7 +46,6 @@ def figures(question: Question, choice: Choice, plan: Plan, explanation: Explana
         wrong = "、".join(number.raw for number in choice.corrected)
         headline = f"方案写的不是{wrong}。{headline}"
     return Answer(
-        question=asked,
         found=True,
         kind=question.kind or Kind.OVERVIEW,
         headline=headline,
@@ -55,7 +54,6 @@ def figures(question: Question, choice: Choice, plan: Plan, explanation: Explana
         basis=basis_of(plan, targets),
         clauses=tuple(dict.fromkeys(target.clause for target in targets)),
         targets=tuple(target.id for target in targets),
-        explanation=explanation,
     )
 
 
@@ -69,14 +67,13 @@ def _headline(question: Question, targets: Sequence[Target]) -> str:
     return one_line(lines) + "。"
 
 
-def listing(question: Question, targets: Sequence[Target], plan: Plan, explanation: Explanation, asked: str) -> Answer:
+def listing(question: Question, targets: Sequence[Target], plan: Plan) -> Answer:
     """Answer with a list of targets; the basis names the clauses only, the lines carry the figures."""
     clauses = tuple(dict.fromkeys(target.clause for target in targets))
     few = len(targets) <= IN_HEADLINE
     bare = tuple(Basis(i, clause.title if (clause := plan.clause(i)) else "", "") for i in clauses)
     kind = Kind.REVERSE if question.numbers else Kind.LIST
     return Answer(
-        question=asked,
         found=True,
         kind=kind,
         headline=f"{one_line([line_of(t) for t in targets])}。" if few else f"方案写明的共{len(targets)}项：",
@@ -85,36 +82,37 @@ def listing(question: Question, targets: Sequence[Target], plan: Plan, explanati
         basis=basis_of(plan, targets) if few else bare,
         clauses=clauses,
         targets=tuple(target.id for target in targets),
-        explanation=explanation,
     )
 
 
-def sentences(question: Question, clauses: Sequence[Clause], index: Index, explanation: Explanation, asked: str) -> Answer:
+def sentences(question: Question, clauses: Sequence[Clause], index: Index) -> Answer:
     """Answer with the relevant sentences of clauses, verbatim."""
-    basis = tuple(basis_of_clause(clause, question.words, index) for clause in clauses)
+    asks_all = question.kind in {Kind.HOW, Kind.LIST, None, Kind.OVERVIEW}
+    basis = tuple(basis_of_clause(clause, question.words, index, whole=asks_all) for clause in clauses)
     kind = question.kind or Kind.OVERVIEW
+    said = "".join(item.quote for item in basis)
+    keys = {clause.id for clause in clauses}
+    stated = tuple(t.id for t in index.plan.targets if t.clause in keys and t.quote in said)
     return Answer(
-        question=asked,
         found=True,
         kind=kind,
+        targets=stated,
         headline=f"方案关于“{clauses[0].title}”这样写：",
         basis=basis,
         clauses=tuple(clause.id for clause in clauses),
-        explanation=explanation,
     )
 
 
-def section(question: Question, clause: Clause, index: Index, explanation: Explanation, asked: str) -> Answer:
+def section(question: Question, clause: Clause, index: Index) -> Answer:
     """Answer with a section: its own words, the parts below it and their targets."""
     inner = index.children.get(clause.id, [])
     within = set(index.below(clause.id))
     targets = tuple(target for target in index.plan.targets if target.clause in within)
     own = "".join(relevant(clause, question.words, index))
     basis = [Basis(clause.id, clause.title, own)]
-    basis += [Basis(child.id, child.title, "".join(relevant(child, (), index))) for child in inner]
+    basis += [Basis(child.id, child.title, "".join(relevant(child, (), index)[:1])) for child in inner]
     names = "；".join(child.title for child in inner)
     return Answer(
-        question=asked,
         found=True,
         kind=Kind.OVERVIEW,
         headline=f"{clause.title}：{names}。" if names else f"{clause.title}。",
@@ -122,46 +120,44 @@ def section(question: Question, clause: Clause, index: Index, explanation: Expla
         basis=tuple(basis),
         clauses=tuple(item.clause for item in basis),
         targets=tuple(target.id for target in targets),
-        explanation=explanation,
     )
 
 
-def whole_plan(index: Index, explanation: Explanation, asked: str) -> Answer:
+def whole_plan(index: Index) -> Answer:
     """Answer with the plan at a glance: its parts, each with its first words."""
-    parts = [clause for clause in index.children.get(None, []) if clause.text or index.children.get(clause.id)]
-    basis = tuple(Basis(c.id, c.title, first[0].printed if (first := index.sentences[c.id]) else "") for c in parts)
+    parts = [
+        clause for clause in index.children.get(None, []) if clause.text or index.children.get(clause.id)
+    ]
+    basis = tuple(
+        Basis(c.id, c.title, first[0].printed if (first := index.sentences[c.id]) else "") for c in parts
+    )
     return Answer(
-        question=asked,
         found=True,
         kind=Kind.OVERVIEW,
         headline=f"《{index.plan.title}》分为：{'；'.join(clause.title for clause in parts)}。",
         basis=basis,
         clauses=tuple(clause.id for clause in parts),
-        explanation=explanation,
     )
 
 
-def contact(facts: Sequence[tuple[str, str]], letter: Clause, index: Index, explanation: Explanation, asked: str) -> Answer:
+def contact(facts: Sequence[tuple[str, str]], letter: Clause, index: Index) -> Answer:
     """Answer with facts of the cover letter."""
     words = tuple(Word(value, 1.0, ((value, 1.0),), known=True) for _, value in facts)
     return Answer(
-        question=asked,
         found=True,
         kind=Kind.CONTACT,
         headline="；".join(f"{label}：{value}" for label, value in facts) + "。",
         basis=(basis_of_clause(letter, words, index),),
         clauses=(letter.id,),
-        explanation=explanation,
     )
 
 
-def refused(question: Question, topic: str, choice: Choice, plan: Plan, explanation: Explanation, asked: str) -> Answer:
+def refused(question: Question, topic: str, choice: Choice, plan: Plan) -> Answer:
     """Refuse: the subject is in the plan, what was asked of it is not; show what there is."""
     lines = tuple(line_of(target) for target in choice.variants)
     reason = choice.reason or Reason.NO_FACET
     facet = _FACETS.get(question.kind or Kind.FIGURE, "所问的内容")
     return Answer(
-        question=asked,
         found=False,
         kind=Kind.DECLINED,
         headline=_REFUSALS[reason].format(topic=topic, facet=facet, lines=one_line(lines[:IN_HEADLINE])),
@@ -171,16 +167,14 @@ def refused(question: Question, topic: str, choice: Choice, plan: Plan, explanat
         targets=tuple(target.id for target in choice.variants),
         reason=reason,
         asked=question.kind,
-        explanation=explanation,
     )
 
 
-def mentioned(question: Question, clause: Clause, index: Index, explanation: Explanation, asked: str) -> Answer:
+def mentioned(question: Question, clause: Clause, index: Index) -> Answer:
     """Refuse: a clause speaks of the subject without the figure, date or owner that was asked."""
     facet = _FACETS.get(question.kind or Kind.FIGURE, "所问的内容")
     subject = "、".join(word.text for word in question.words if word.known) or clause.title
     return Answer(
-        question=asked,
         found=False,
         kind=Kind.DECLINED,
         headline=_REFUSALS[Reason.NO_FACET].format(topic=subject, facet=facet, lines=""),
@@ -188,17 +182,15 @@ def mentioned(question: Question, clause: Clause, index: Index, explanation: Exp
         clauses=(clause.id,),
         reason=Reason.NO_FACET,
         asked=question.kind,
-        explanation=explanation,
     )
 
 
-def unsure(question: Question, topics: Sequence[Topic], places: Sequence[Place], explanation: Explanation, asked: str) -> Answer:
+def unsure(question: Question, topics: Sequence[Topic], places: Sequence[Place]) -> Answer:
     """Offer the nearest subjects instead of guessing."""
     form = _QUESTIONS.get(question.kind or Kind.HOW, "{topic}有什么要求？")
     offers = [Suggestion(topic.name, form.format(topic=topic.name)) for topic in topics]
     offers += [Suggestion(place.clause.title, f"{place.clause.title}怎么做？") for place in places]
     return Answer(
-        question=asked,
         found=False,
         kind=Kind.UNSURE,
         headline="没有完全对上方案的内容，请选一个最接近的，或换个说法。",
@@ -206,16 +198,14 @@ def unsure(question: Question, topics: Sequence[Topic], places: Sequence[Place],
         suggestions=tuple({offer.label: offer for offer in offers}.values())[:MOST_SUGGESTIONS],
         reason=Reason.CLOSE,
         asked=question.kind,
-        explanation=explanation,
     )
 
 
-def absent(question: Question, places: Sequence[Place], plan: Plan, explanation: Explanation, asked: str) -> Answer:
+def absent(question: Question, places: Sequence[Place], plan: Plan) -> Answer:
     """Say that the plan does not speak of it; name the nearest clauses and the plan's contact."""
     near = tuple(Basis(place.clause.id, place.clause.title, "") for place in places[:2])
     who = f"{plan.contact.office}，{plan.contact.phone}"
     return Answer(
-        question=asked,
         found=False,
         kind=Kind.DECLINED,
         headline=f"方案未写明。可咨询{who}。" if not near else f"方案未写明，最接近的条款见下。可咨询{who}。",
@@ -223,14 +213,12 @@ def absent(question: Question, places: Sequence[Place], plan: Plan, explanation:
         clauses=tuple(item.clause for item in near),
         reason=Reason.ABSENT,
         asked=question.kind,
-        explanation=explanation,
     )
 
 
-def empty(asked: str) -> Answer:
+def empty() -> Answer:
     """Answer a message in which there is nothing to read."""
     return Answer(
-        question=asked,
         found=False,
         kind=Kind.DECLINED,
         headline="没有看懂。请用一句话问方案里的事，例如某项目标要达到多少、什么时候完成。",

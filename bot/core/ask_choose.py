@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.ask_answer import Kind, Reason
-from bot.core.ask_read import NUMBER, SCALE, Number, Question
-from bot.core.ask_text import normalise
-from bot.core.ask_words import LEVELS, UNIT_FAMILIES
-from bot.core.plan import PlanLevel, Recurrence, Target
+from bot.core.ask_question import NUMBER, SCALE, Number, Question
+from bot.core.ask_text import plan_text
+from bot.core.ask_words import LEVELS, LOWER_ASKED, UNIT_FAMILIES, UPPER_ASKED
+from bot.core.plan import Op, PlanLevel, Recurrence, Target
 
 FULL = 100.0
 MANY = 10
@@ -37,7 +37,7 @@ class Choice:
 
 def levels_of(target: Target) -> set[PlanLevel]:
     """Return the levels a question may name for this target: its own and its owners'."""
-    named = {level for owner in target.owner for level, pattern in LEVELS if pattern.search(normalise(owner))}
+    named = {level for owner in target.owner for level, pattern in LEVELS if pattern.search(plan_text(owner))}
     return named | ({target.level} if target.level else set())
 
 
@@ -133,7 +133,8 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
 def _is_wording(number: Number, variants: Iterable[Target]) -> bool:
     """Tell whether the number is part of a name (民营企业100强) or of the sentence itself."""
     return any(
-        number.raw in normalise(f"{t.topic}|{t.subject}|{t.scope}") or _in_words(number, normalise(t.quote), t)
+        number.raw in plan_text(f"{t.topic}|{t.subject}|{t.scope}")
+        or _in_words(number, plan_text(t.quote), t)
         for t in variants
     )
 
@@ -146,7 +147,9 @@ def _counts_parts(number: Number) -> bool:
 def _in_words(number: Number, quote: str, target: Target) -> bool:
     if target.value == number.value or number.unit == "%":
         return False
-    written = (float(match[1]) * SCALE.get(match[2] or "", 1) for match in NUMBER.finditer(quote) if match[3] != "%")
+    written = (
+        float(match[1]) * SCALE.get(match[2] or "", 1) for match in NUMBER.finditer(quote) if match[3] != "%"
+    )
     return number.value in written
 
 
@@ -154,7 +157,9 @@ def lacks_facet(question: Question, target: Target) -> bool:
     """Tell whether the target says nothing of the kind that was asked."""
     match question.kind:
         case Kind.FIGURE:
-            return target.value is None or question.state_of_things or not _asked_unit_fits(question, target)
+            return (
+                target.value is None or question.state_of_things or question.asks_stock or not _asked_figure_fits(question, target)
+            )
         case Kind.DEADLINE:
             if target.due:
                 return False
@@ -165,6 +170,15 @@ def lacks_facet(question: Question, target: Target) -> bool:
             return not target.owner
         case _:
             return False
+
+
+def _asked_figure_fits(question: Question, target: Target) -> bool:
+    """Tell whether unit and direction are right: an upper limit is no answer to a lower one."""
+    if target.op is Op.AT_LEAST and UPPER_ASKED.search(question.text):
+        return False
+    if target.op is Op.AT_MOST and LOWER_ASKED.search(question.text):
+        return False
+    return _asked_unit_fits(question, target)
 
 
 def _asked_unit_fits(question: Question, target: Target) -> bool:

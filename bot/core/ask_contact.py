@@ -4,20 +4,50 @@ import re
 from collections.abc import Callable
 
 from bot.core.ask_index import Index
-from bot.core.ask_read import Question
-from bot.core.ask_text import normalise
+from bot.core.ask_question import Question
+from bot.core.ask_text import plan_text
 from bot.core.plan import Clause, Plan
 
 _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
-    ("联系人", re.compile(r"联系人|联系谁|找谁|问谁|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"), lambda plan: plan.contact.name),
-    ("联系电话", re.compile(r"电话|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁"), lambda plan: plan.contact.phone),
+    (
+        "联系人",
+        re.compile(r"联系人|联系谁|找谁|问谁|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
+        lambda plan: plan.contact.name,
+    ),
+    (
+        "联系电话",
+        re.compile(r"电话|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁"),
+        lambda plan: plan.contact.phone,
+    ),
     ("电子邮箱", re.compile(r"邮箱|邮件|e-?mail|电邮|联系方式|信箱"), lambda plan: plan.contact.email),
-    ("报送部门", re.compile(r"(?:报|交|发|送)(?:送|给|到|往|至)+(?:谁|哪|什么|哪个|啥)|(?:哪|什么|啥)个?(?:部门|处室).{0,4}(?:联系|咨询)|联系部门"), lambda plan: plan.contact.office),
-    ("文号", re.compile(r"文号|发文字号|(?:几|多少)号文|第几号|什么字号|文件号|文件编号"), lambda plan: plan.number),
-    ("发文单位", re.compile(r"发文(?:单位|机关|部门)|(?:哪|什么|啥|谁).{0,5}(?:发的|印发|下发|制定|出台|发布|发文)|印发(?:单位|机关)"), lambda plan: plan.issuer),
-    ("文件名称", re.compile(r"(?:文件|方案|文)(?:的)?(?:全称|名称|标题|名字|题目)|(?:全称|标题|题目)(?:是|叫)"), lambda plan: plan.title),
+    (
+        "报送部门",
+        re.compile(
+            r"(?:报|交|发|送)(?:送|给|到|往|至)+(?:谁|哪|什么|哪个|啥)|(?:哪|什么|啥)个?(?:部门|处室).{0,4}(?:联系|咨询)|联系部门"
+        ),
+        lambda plan: plan.contact.office,
+    ),
+    (
+        "文号",
+        re.compile(r"文号|发文字号|(?:几|多少)号文|第几号|什么字号|文件号|文件编号"),
+        lambda plan: plan.number,
+    ),
+    (
+        "发文单位",
+        re.compile(
+            r"发文(?:单位|机关|部门)|(?:哪|什么|啥|谁).{0,5}(?:发的|印发|下发|制定|出台|发布|发文)|印发(?:单位|机关)"
+        ),
+        lambda plan: plan.issuer,
+    ),
+    (
+        "文件名称",
+        re.compile(r"(?:文件|方案|文)(?:的)?(?:全称|名称|标题|名字|题目)|(?:全称|标题|题目)(?:是|叫)"),
+        lambda plan: plan.title,
+    ),
 )
-_OF_THE_LETTER = re.compile(r"电话|电子?邮|邮箱|邮件|e-?mail|联系|方式|号码|座机|文号|发文|字号|咨询|对接|报送?|交|发|送|材料|单位|机关|部门|全称|名称|标题|题目|名字|印发|下发|制定|出台|发布|落实|哪个|文")
+_OF_THE_LETTER = re.compile(
+    r"打|问题|找|谁|电话|电子?邮|邮箱|邮件|e-?mail|联系|方式|号码|座机|文号|发文|字号|咨询|对接|报送?|交|发|送|材料|单位|机关|部门|全称|名称|标题|题目|名字|印发|下发|制定|出台|发布|落实|哪个|文"
+)
 
 
 def letter_of(plan: Plan) -> Clause | None:
@@ -32,10 +62,16 @@ def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ..
     not speak of (another office's phone).
     """
     letter = letter_of(index.plan)
-    asked = tuple((label, value(index.plan)) for label, pattern, value in _FACTS if pattern.search(question.text))
+    asked = tuple(
+        (label, value(index.plan)) for label, pattern, value in _FACTS if pattern.search(question.text)
+    )
     if letter is None or not asked:
         return ()
     plan = index.plan
-    known = normalise("|".join((letter.title, letter.text, plan.title, plan.issuer, plan.number, plan.contact.office)))
-    rest = [word for word in question.words if word.text not in known and not _OF_THE_LETTER.fullmatch(word.text)]
+    known = plan_text(
+        f"{letter.title}|{letter.text}|{plan.title}|{plan.issuer}|{plan.number}|{plan.contact.office}"
+    )
+    rest = [
+        word for word in question.words if word.text not in known and not _OF_THE_LETTER.fullmatch(word.text)
+    ]
     return () if any(_OF_THE_LETTER.sub("", word.text) for word in rest) else asked

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jieba
 
-_ENTRY = re.compile(rb"^([^ ]{6,9}) \d+ (?:(vd?|vg|vi|ad?)|([cdpruyqmfeo][a-z]?))\r?$", re.MULTILINE)
+_ENTRY = re.compile(rb"^([^ ]{6,9}) \d+ (?:(vd?|vg|vi|ad?|d)|([cpruyfeo][a-z]?))\r?$", re.MULTILINE)
 """Entries of two or three characters that do not name a thing: verb or adjective, or particle."""
 
 
@@ -14,9 +14,9 @@ class Dictionary:
     """Words of two or three characters that are not names of things."""
 
     actions: frozenset[str]
-    """Verbs and adjectives."""
+    """Verbs, adjectives, adverbs."""
     particles: frozenset[str]
-    """Conjunctions, prepositions, pronouns, adverbs, numerals, measure words."""
+    """Conjunctions, prepositions, pronouns, place words."""
 
 
 def read_dictionary(cutter: jieba.Tokenizer) -> Dictionary:

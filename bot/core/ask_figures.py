@@ -23,7 +23,7 @@ def value_text(target: Target) -> str:
     """Return the figure as the plan words it: `70%`, `不少于4次`, `30%以内`; empty if there is none."""
     if target.value is None or target.op is Op.DONE:
         return ""
-    number = f"{target.value:g}" if target.value < 1_000_000 else str(int(target.value))  # noqa: PLR2004  :g turns exponential there
+    number = str(int(target.value)) if target.value.is_integer() else str(target.value)
     figure = f"{number}{target.unit}"
     if target.unit == "%" and target.value == FULL:
         return f"全部（{figure}）"
@@ -53,7 +53,15 @@ def due_text(target: Target) -> str:
 
 def line_of(target: Target) -> Line:
     """Return the target as a line of an answer."""
-    return Line(target.id, target.subject, value_text(target), due_text(target), target.due, target.owner)
+    return Line(
+        target.id,
+        target.subject,
+        value_text(target),
+        due_text(target),
+        target.due,
+        target.owner,
+        target.clause,
+    )
 
 
 def one_line(lines: Sequence[Line]) -> str:

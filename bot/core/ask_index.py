@@ -8,6 +8,7 @@ hide a word (jieba's dictionary words are not guaranteed to survive a cut).
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -18,11 +19,16 @@ _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
 _BREAK = "|"
 """Joins the parts of a tier; occurs in no normalised word, so nothing matches across parts."""
 _QUOTED = re.compile(r"[“《]([^”》]{2,14})[”》]")
+LONGEST_WHOLE = 3
+"""Words up to this length occur whole or not at all: a part of a short word is another word."""
 _PARTIAL = 0.5
 """Least share of a long word's bigrams that must occur for it to count as partly there."""
+SHORT_TITLE = 6
+"""Titles this short are names of parts (工作目标), made of words that are filler elsewhere."""
 _CACHE_SIZE = 20_000
 _COUNTED = re.compile(r"([双两三四五六七八])([一-鿿])")
 _ABBREVIATION = re.compile(r"[一-鿿]{3,5}")
+_ASIDE = re.compile(r"\([^)]{1,8}\)")
 _PARALLEL = re.compile(r"“[^”]*”|[^。；“”,]+")
 """A quoted phrase, or what stands between two stops."""
 _COUNTS = {"双": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8}
@@ -61,8 +67,12 @@ def sentences_of(clause: Clause) -> list[Sentence]:
 
 
 def joined(parts: Iterable[str]) -> str:
-    """Return the normalised parts as one text that no word can match across."""
-    return _BREAK.join(normalise(part) for part in parts if part)
+    """Return the normalised parts as one text that no word can match across.
+
+    A part with an aside is there without it, too: 团县（市、区）委 is also 团县委.
+    """
+    plain = [normalise(part) for part in parts if part]
+    return _BREAK.join(dict.fromkeys(form for part in plain for form in (part, _ASIDE.sub("", part))))
 
 
 class Coverage:
@@ -94,8 +104,13 @@ class Coverage:
     def _measure(self, word: str) -> dict[int, float]:
         counted = _COUNTED.fullmatch(word)
         grams = {counted[2]} if counted else _grams(word) or {word}
-        numbers = set().union(*(self._postings.get(gram, set()) for gram in grams))
-        covers = ((number, max(tier.weight * _within(word, grams, tier.text) for tier in self.docs[number].tiers)) for number in numbers)
+        hits = Counter(number for gram in grams for number in self._postings.get(gram, ()))
+        least = len(grams) * (1 if len(word) <= LONGEST_WHOLE else _PARTIAL)
+        numbers = [number for number, count in hits.items() if count >= least]
+        covers = (
+            (number, max(tier.weight * _within(word, grams, tier.text) for tier in self.docs[number].tiers))
+            for number in numbers
+        )
         return {number: cover for number, cover in covers if cover > 0}
 
 
@@ -107,14 +122,14 @@ def _within(word: str, grams: set[str], text: str) -> float:
     """Return 1 if `word` occurs in `text`, a part if enough of a longer word's bigrams do."""
     if word in text or _enumerated(word, text):
         return 1.0
-    if len(word) <= 3:  # noqa: PLR2004  a part of a short word is another word
+    if len(word) <= LONGEST_WHOLE:
         return 0.0
     share = sum(gram in text for gram in grams) / len(grams)
     return 0.85 * share if share >= _PARTIAL else 0.0
 
 
 def _enumerated(word: str, text: str) -> bool:
-    """Tell whether `text` has the parallel phrases that an abbreviation counts: 四化 for 网格化、有形化、…"""
+    """Tell whether `text` has the parallel phrases that an abbreviation counts (四化: 网格化, 有形化 …)."""
     counted = _COUNTED.fullmatch(word)
     if counted is None:
         return False
@@ -135,6 +150,12 @@ class Index:
         self.targets = Coverage([self._target_doc(target) for target in plan.targets])
         self.clauses = Coverage([self._clause_doc(clause) for clause in plan.clauses])
         self._texts = [joined((clause.title, clause.text)) for clause in plan.clauses]
+        names = [(normalise(clause.id), clause) for clause in plan.clauses if len(clause.id) > 1]
+        names += [
+            (normalise(clause.title), clause) for clause in plan.clauses if len(clause.title) <= SHORT_TITLE
+        ]
+        self.names = sorted(names, key=lambda item: -len(item[0]))
+        """What a question may call a clause, the longest name first."""
         self.vocabulary = self.text + _BREAK + _BREAK.join(t.text for d in self.targets.docs for t in d.tiers)
 
     def ancestors(self, clause: Clause) -> list[Clause]:
@@ -195,7 +216,7 @@ class Index:
         return Doc(
             clause.id,
             (
-                Tier(1.0, joined([clause.title])),
+                Tier(1.0, joined([clause.id, clause.title])),
                 Tier(0.95, joined([clause.text, *words])),
                 Tier(0.6, joined(item.title for item in self.children.get(clause.id, ()))),
                 Tier(0.6, joined(item.title for item in self.ancestors(clause))),

@@ -6,10 +6,11 @@ from datetime import date
 from bot.core.ask_answer import Kind
 from bot.core.ask_choose import FULL, has_number, levels_of
 from bot.core.ask_index import Index
-from bot.core.ask_read import Question
+from bot.core.ask_question import Question
 from bot.core.ask_score import scores
-from bot.core.ask_text import normalise
+from bot.core.ask_text import plan_text
 from bot.core.ask_time import TimeAsked
+from bot.core.ask_words import EVERYWHERE
 from bot.core.plan import Target
 
 SHARED = 0.42
@@ -23,7 +24,11 @@ def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] 
     filters_by_time = _names_time(question.time)
     if not filters_by_time and Kind.LIST in question.kinds and (owed := _owed_by(question, index)):
         return owed
-    asks = question.kind in _LISTING or (question.kind is None and not question.words)
+    asks = (
+        question.kind in _LISTING
+        or Kind.LIST in question.kinds
+        or (question.kind is None and not question.words)
+    )
     if not asks or not (filters_by_time or question.wants_all or (question.levels and not question.words)):
         return None
     found = _about(question, index, index.plan.targets)
@@ -39,7 +44,11 @@ def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] 
 
 def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | None:
     """Return the targets that have the figure named; None if it is not a reverse look-up."""
-    if not question.numbers or question.yes_no or (question.kind is not None and question.kind not in _NAMING):
+    if (
+        not question.numbers
+        or question.yes_no
+        or (question.kind is not None and question.kind not in _NAMING)
+    ):
         return None
     hits = [t for t in index.plan.targets if any(has_number(n, t) for n in question.numbers)]
     if question.time.years:
@@ -55,8 +64,12 @@ def _owed_by(question: Question, index: Index) -> tuple[Target, ...]:
     """Return the targets of the owner whom the question names by level or by name, and nothing else."""
     if not question.words:
         return ()
-    owners = {owner: normalise(owner) for target in index.plan.targets for owner in target.owner}
-    named = {owner for owner, text in owners.items() if all(word.text in text for word in question.words)}
+    owners = {owner: plan_text(owner) for target in index.plan.targets for owner in target.owner}
+    named = {
+        owner
+        for owner, text in owners.items()
+        if all(word.text in text for word in question.words) and (question.levels or text in question.text)
+    }
     found = [target for target in index.plan.targets if named.intersection(target.owner)]
     if question.levels:
         found = [target for target in found if levels_of(target) & set(question.levels)]
@@ -65,9 +78,10 @@ def _owed_by(question: Question, index: Index) -> tuple[Target, ...]:
 
 def _about(question: Question, index: Index, targets: Iterable[Target]) -> list[Target]:
     """Return those of `targets` that the question's content words cover (all, if it has none)."""
-    if not question.words:
+    words = [word for word in question.words if word.text not in EVERYWHERE]
+    if not words:
         return list(targets)
-    found = scores(question.words, index.targets)
+    found = scores(words, index.targets)
     numbered = {target.id: found.get(number, 0.0) for number, target in enumerate(index.plan.targets)}
     return [target for target in targets if numbered[target.id] >= SHARED]
 

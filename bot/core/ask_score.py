@@ -4,12 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.ask_index import Coverage, Index
-from bot.core.ask_read import Question, Word
-from bot.core.ask_text import normalise
+from bot.core.ask_question import Question, Word
 from bot.core.plan import Clause, Target
 
-SHORT_TITLE = 6
-"""Titles this short are names of parts (工作目标), made of words that are filler elsewhere."""
 PRESENT = 0.3
 """Least cover for a word to count as there."""
 TIE = 0.05
@@ -37,6 +34,19 @@ class Place:
 
     clause: Clause
     score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """What a question's content words point to, best first."""
+
+    topics: tuple[Topic, ...]
+    places: tuple[Place, ...]
+
+
+def rank(question: Question, index: Index) -> Ranking:
+    """Return the topics and clauses that cover something of the question."""
+    return Ranking(tuple(rank_topics(question, index)), tuple(rank_places(question, index)))
 
 
 def cover_of(word: Word, coverage: Coverage) -> dict[int, float]:
@@ -73,18 +83,24 @@ def rank_topics(question: Question, index: Index) -> list[Topic]:
     found = scores(question.words, index.targets)
     for number, target in enumerate(index.plan.targets):
         by_topic.setdefault(target.topic, []).append((target, found.get(number, 0.0)))
-    topics = [Topic(name, max(s for _, s in variants), tuple(variants)) for name, variants in by_topic.items()]
+    topics = [
+        Topic(name, max(s for _, s in variants), tuple(variants)) for name, variants in by_topic.items()
+    ]
     return sorted((topic for topic in topics if topic.score > 0), key=lambda topic: -topic.score)
 
 
 def rank_places(question: Question, index: Index) -> list[Place]:
     """Return the clauses that cover something, best first; of equals the more specific one."""
     found = scores(question.words, index.clauses)
-    places = [Place(clause, found[number]) for number, clause in enumerate(index.plan.clauses) if found.get(number)]
+    places = [
+        Place(clause, found[number]) for number, clause in enumerate(index.plan.clauses) if found.get(number)
+    ]
     return sorted(places, key=lambda place: (-round(place.score, 2), not index.sentences[place.clause.id]))
 
 
-def uncovered(words: Iterable[Word], coverage: Coverage, numbers: Iterable[int], least: float = 0.3) -> list[Word]:
+def uncovered(
+    words: Iterable[Word], coverage: Coverage, numbers: Iterable[int], least: float = 0.3
+) -> list[Word]:
     """Return the words that none of the documents `numbers` covers at least to `least`."""
     wanted = set(numbers)
     missing = []
@@ -96,6 +112,5 @@ def uncovered(words: Iterable[Word], coverage: Coverage, numbers: Iterable[int],
 
 
 def titled(question: Question, index: Index) -> Clause | None:
-    """Return the top-level clause whose whole title the question names: 基本原则, 指导思想."""
-    titles = {normalise(clause.title): clause for clause in index.plan.clauses if len(clause.title) <= SHORT_TITLE}
-    return next((clause for title, clause in titles.items() if title in question.text), None)
+    """Return the clause that the question names by its id or its whole short title: 四（一）4, 基本原则."""
+    return next((clause for name, clause in index.names if name in question.text), None)

@@ -4,33 +4,38 @@ import re
 from collections.abc import Sequence
 
 from bot.core.ask_answer import Basis, Kind
-from bot.core.ask_text import normalise
-from bot.core.ask_words import UNIT_FAMILIES
 from bot.core.ask_index import Index, Sentence
-from bot.core.ask_read import Question, Word
+from bot.core.ask_question import Question, Word
+from bot.core.ask_text import plan_text
+from bot.core.ask_words import EXACT_DATE_ASKED
 from bot.core.plan import Clause
 
 MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
 _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?")
+_DATE = re.compile(r"\d{4}年|\d+月")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
 _HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)")
 _REGULARLY = re.compile(r"定期")
 _COUNTED_TIME = re.compile(r"几[个年月天周]")
-_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|团(?:省|市|县)委|党委|各级|组织部门|负责")
+_WHO = re.compile(r"[省市县乡]{1,4}(?:团委|级)|省市县|团(?:省|市|县)委|党委|各级|组织部门|单位|负责|由[^,]{2,}")
+_SAME_UNITS = ({"人", "名", "位"}, {"次", "回", "趟"}, {"家", "个", "所"}, {"岁", "周岁"})
 _COVERED = 0.72
 """Least share of the content words that must stand beside a figure for it to be their figure."""
 
 
-def relevant(clause: Clause, words: Sequence[Word], index: Index) -> tuple[str, ...]:
-    """Return the clause's sentences that cover the words best, verbatim, in the order of the document."""
+def relevant(clause: Clause, words: Sequence[Word], index: Index, *, whole: bool = False) -> tuple[str, ...]:
+    """Return the clause's sentences that cover the words best, verbatim, in the order of the document.
+
+    With `whole`, the best ones are followed by the others as far as an answer's length allows.
+    """
     sentences = index.sentences[clause.id]
     if not sentences:
         return ()
     scored = [(_share(sentence.text, words), number) for number, sentence in enumerate(sentences)]
     best = max(score for score, _ in scored)
-    ranked = sorted((-score, number) for score, number in scored if score >= best * 0.5)
+    ranked = sorted((-score, number) for score, number in scored if whole or score >= best * 0.5)
     chosen: list[int] = []
     length = 0
     for _, number in ranked:
@@ -41,9 +46,9 @@ def relevant(clause: Clause, words: Sequence[Word], index: Index) -> tuple[str, 
     return tuple(sentences[number].printed for number in sorted(chosen))
 
 
-def basis_of_clause(clause: Clause, words: Sequence[Word], index: Index) -> Basis:
+def basis_of_clause(clause: Clause, words: Sequence[Word], index: Index, *, whole: bool = False) -> Basis:
     """Return the clause with its relevant sentences as one quote."""
-    return Basis(clause.id, clause.title, "".join(relevant(clause, words, index)))
+    return Basis(clause.id, clause.title, "".join(relevant(clause, words, index, whole=whole)))
 
 
 def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
@@ -52,7 +57,7 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
     Only words beside the figure count: between the same commas. Otherwise a number that
     belongs to something else in the sentence would pass for the answer.
     """
-    context = normalise(clause.title) if question.kind is Kind.WHO else ""
+    context = plan_text(clause.title) if question.kind is Kind.WHO else ""
     for sentence in index.sentences[clause.id]:
         for fragment in _FRAGMENT.findall(sentence.text):
             if _share(f"{context}|{fragment}", question.words) >= _COVERED and _has_facet(question, fragment):
@@ -63,9 +68,13 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
 def _has_facet(question: Question, fragment: str) -> bool:
     match question.kind:
         case Kind.FIGURE:
-            return any(_unit_fits(question.asked_unit, match[2] or "") for match in _NUMBER_AND_UNIT.finditer(fragment))
+            return any(
+                _unit_fits(question.asked_unit, match[2] or "")
+                for match in _NUMBER_AND_UNIT.finditer(fragment)
+            )
         case Kind.DEADLINE:
-            return _WHEN.search(fragment) is not None
+            exact = EXACT_DATE_ASKED.search(question.text) is not None
+            return (_DATE if exact else _WHEN).search(fragment) is not None
         case Kind.FREQUENCY:
             regular = _REGULARLY.search(fragment) is not None and not _COUNTED_TIME.search(question.text)
             return regular or _HOW_OFTEN.search(fragment) is not None
@@ -80,7 +89,7 @@ def _has_facet(question: Question, fragment: str) -> bool:
 def _unit_fits(asked: str, unit: str) -> bool:
     if not asked:
         return bool(unit) and unit != "年"
-    return asked == unit or any(asked in family and unit in family for family in UNIT_FAMILIES)
+    return asked == unit or any(asked in family and unit in family for family in _SAME_UNITS)
 
 
 def _share(text: str, words: Sequence[Word]) -> float:

@@ -27,7 +27,7 @@ def _sounds(text: str) -> tuple[str, ...]:
     """Return one key per character; what southern ears and keyboards mix up sounds the same."""
     if text.isascii():
         return (_blur(text),)
-    readings = lazy_pinyin(text, errors=list)
+    readings = lazy_pinyin(text)
     return tuple(_blur(reading) for reading in readings)
 
 
@@ -70,7 +70,7 @@ class Ear:
         for term in dict.fromkeys(terms):
             if MIN_TERM <= len(term) <= MAX_TERM and not term.isascii():
                 for shape in _shapes(term):
-                    self._shapes.setdefault(shape.sounds[:2], []).append(shape)
+                    self._shapes.setdefault((shape.sounds[0], shape.sounds[1]), []).append(shape)
 
     def slips(self, text: str) -> list[Slip]:
         """Return non-overlapping misspelt terms in `text`, the longest first choice at each place."""
@@ -81,7 +81,9 @@ class Ear:
         while at + MIN_TERM <= len(marks):
             best = None
             for shape in self._shapes.get((sounds[at], sounds[at + 1]), ()):
-                if (best is None or len(shape.text) > len(best.text)) and self._is_slip(text, marks, sounds, at, shape):
+                if (best is None or len(shape.text) > len(best.text)) and self._is_slip(
+                    text, marks, sounds, at, shape
+                ):
                     best = shape
             if best is None:
                 at += 1

@@ -25,16 +25,20 @@ _DIGITS = "零〇一二三四五六七八九"
 _YEAR = re.compile(rf"[{_DIGITS}0-9]{{4}}(?=年|底|末|[^{_DIGITS}0-9]|$)")
 _SHORT_YEAR = re.compile(r"(?<![〇一二三四五六七八九零十0-9])([一二][〇零一二三四五六七八九十])(?=年)")
 _PERCENT = re.compile(rf"(?:百分之|%)([{_NUMERALS}]+(?:点[{_DIGITS}]+)?|\d+(?:\.\d+)?)")
-_TENTHS = re.compile(r"([一二三四五六七八九1-9])成(?=[的是吗呢建要学啊?!,。、]|$|以上|左右|任务|学校|目标|指标)")
+_TENTHS = re.compile(
+    r"([一二三四五六七八九1-9])成(?=[的是吗呢建要学啊?!,。、]|$|以上|左右|任务|学校|目标|指标)"
+)
 _UNITS = "周年|年|次|回|趟|家|个|所|人|名|位|岁|周岁|项|场|堂|月|日|号|季度|天|%|届"
 _COUNT = re.compile(rf"(?<!\d)([{_NUMERALS}]+)(?=[余多几]?(?:{_UNITS}))")
-_HALF = re.compile(r"一半|半数")
+_HALF = re.compile(r"一半|半数|过半")
 
 
 @lru_cache(maxsize=1)
 def _digit_table() -> dict[int, str]:
     """Map each Chinese digit to its Arabic one, as `cn2an` reads it."""
-    return {ord(char): str(cn2an.cn2an(char, "smart")) for char in _DIGITS.replace("〇", "")} | {ord("〇"): "0"}
+    return {ord(char): str(cn2an.cn2an(char, "smart")) for char in _DIGITS.replace("〇", "")} | {
+        ord("〇"): "0"
+    }
 
 
 def _plain_digits(match: re.Match[str]) -> str:
@@ -47,7 +51,7 @@ def _number(chinese: str) -> str:
         value = float(cn2an.cn2an(chinese, "smart"))
     except ValueError:
         return chinese
-    return f"{value:g}" if value < 1_000_000 else str(int(value))
+    return str(int(value)) if value.is_integer() else str(value)
 
 
 def _year(match: re.Match[str]) -> str:
@@ -57,6 +61,12 @@ def _year(match: re.Match[str]) -> str:
 
 def _count(match: re.Match[str]) -> str:
     return _number(match.group(1))
+
+
+@lru_cache(maxsize=4096)
+def plan_text(text: str) -> str:
+    """Return words of the plan normalised; kept, because the same ones are compared again and again."""
+    return normalise(text)
 
 
 def shorten(text: str) -> str:
@@ -70,7 +80,7 @@ def normalise(text: str) -> str:
     Chinese numerals become Arabic only where they count something (a year, a percentage, a
     number before a unit): `第一团支书` and `三会两制一课` keep their characters.
     """
-    text = unicodedata.normalize("NFKC", shorten(text)).lower().replace("○", "〇").replace("〇", "零")
+    text = unicodedata.normalize("NFKC", text).lower().replace("○", "〇").replace("〇", "零")
     text = _MENTION.sub(" ", _TAG.sub(" ", text))
     text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     text = _SPACE.sub("", "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Mn"}))

@@ -9,10 +9,21 @@ from datetime import date, timedelta
 
 from bot.core.plan import Recurrence
 
-_FOUR_DIGITS = re.compile(r"(?<!\d)((?:20[0-9]{2})+)(?![0-9])")
+_FOUR_DIGITS = re.compile(r"(?<!\d)((?:20[0-9]{2})+)(?![0-9])(?:年(?:度|份)?(?:底|末|初)?)?")
 _TWO_DIGITS = re.compile(r"(?<![\d.])([12]\d)(?:年(?!内|以内|来|间)|(?=[、和跟与及到至~-](?:20)?[12]\d年))")
 _RANGE = re.compile(r"20(\d\d)年?(?:底|末)?(?:-|~|—|–|到|至)(?:20)?(\d\d)(?:年|(?=[^\d]|$))")
-_RELATIVE = {"前年": -2, "去年": -1, "上年": -1, "今年": 0, "本年": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2, "大后年": 3}
+_RELATIVE = {
+    "前年": -2,
+    "去年": -1,
+    "上年": -1,
+    "今年": 0,
+    "本年": 0,
+    "当年": 0,
+    "明年": 1,
+    "来年": 1,
+    "后年": 2,
+    "大后年": 3,
+}
 _RELATIVE_YEAR = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 _YEAR_END = re.compile(r"(?<![\d每去今明后前本哪几何么个])年(?:底|末|内|终)(?:前|之前|以前)?")
 _MONTH = re.compile(r"(?<![\d个])(1[0-2]|0?[1-9])月(?:份)?(?:(3[01]|[12]\d|0?[1-9])[日号])?(?!经常)")
@@ -24,14 +35,19 @@ _BEFORE = re.compile(r"^(?:底|末|份)?(?:之前|以前|前|为止|截止)")
 _RECURRENCE: tuple[tuple[Recurrence, re.Pattern[str]], ...] = (
     (Recurrence.BIMONTHLY, re.compile(r"[每隔](?:2|两)个?月|双月|隔月")),
     (Recurrence.MONTHLY, re.compile(r"每(?:1)?个?月|月月|按月|(?<!\d)1个月|月度")),
-    (Recurrence.QUARTERLY, re.compile(r"每(?:1)?个?季度?|按季度?|季度性|(?<!\d)1个季度")),
+    (
+        Recurrence.QUARTERLY,
+        re.compile(
+            r"每(?:1)?个?季度?|按季度?|季度性|(?<![\d第本下这个一二三四上])季度(?![内末底])|(?<!\d)1个季度"
+        ),
+    ),
     (Recurrence.YEARLY, re.compile(r"每(?:1)?年|年年|按年|(?<!\d)1年|年度|全年")),
 )
 _WEEKS = re.compile(r"每(?:1)?(?:个)?(?:周|星期|礼拜|天|日|旬|半年)(?!岁)")
 
 _DURATION = re.compile(r"(?<!\d)\d年(?!级)|[一二两三四五]年(?!级)|\d个月")
 
-YEAR_END_MONTH = 12
+YEAR_MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +72,10 @@ class TimeAsked:
     """Where in the text these words stand."""
 
 
-def _month_end(year: int, month: int) -> date:
-    following = date(year + month // YEAR_END_MONTH, month % YEAR_END_MONTH + 1, 1)
-    return following - timedelta(days=1)
+def _months(year: int, month: int, count: int) -> tuple[date, date]:
+    """Return the first and the last day of `count` months from `month` on."""
+    after, rest = divmod(month - 1 + count, YEAR_MONTHS)
+    return date(year, month, 1), date(year + after, rest + 1, 1) - timedelta(days=1)
 
 
 def _years(text: str, today: date, spans: list[tuple[int, int]]) -> tuple[list[int], bool]:
@@ -85,36 +102,24 @@ def _years(text: str, today: date, spans: list[tuple[int, int]]) -> tuple[list[i
     return list(dict.fromkeys(years)), loose
 
 
-def _period(text: str, year: int, today: date, spans: list[tuple[int, int]]) -> tuple[date, date, int] | None:
-    """Return first day, last day and end position of the month, quarter or half-year named."""
+def _period(text: str, year: int, today: date) -> tuple[date, date, re.Match[str]] | None:
+    """Return first day, last day and the words of the month, quarter or half-year named."""
     if match := _MONTH.search(text):
-        month, day = int(match[1]), match[2]
-        spans.append(match.span())
-        last = _month_end(year, month)
-        if day:
-            exact = date(year, month, min(int(day), last.day))
-            return exact, exact, match.end()
-        return date(year, month, 1), last, match.end()
+        first, last = _months(year, int(match[1]), 1)
+        exact = first.replace(day=min(int(match[2]), last.day)) if match[2] else None
+        return exact or first, exact or last, match
     if match := _RELATIVE_MONTH.search(text):
-        spans.append(match.span())
-        shift = -1 if match[0].startswith("上") else 1 if match[0].startswith("下") else 0
-        index = today.year * 12 + today.month - 1 + shift
-        first = date(index // 12, index % 12 + 1, 1)
-        return first, _month_end(first.year, first.month), match.end()
-    quarter = _QUARTER.search(text)
-    relative = _RELATIVE_QUARTER.search(text)
-    if quarter or relative:
-        match = quarter or relative
-        if match is None:
-            return None
-        number = int(match[1]) if quarter else (today.month - 1) // 3 + 1 + match[0].startswith("下")
-        year, number = (year + 1, 1) if number > 4 else (year, number)  # noqa: PLR2004  four quarters
-        spans.append(match.span())
-        return date(year, number * 3 - 2, 1), _month_end(year, number * 3), match.end()
+        shift = {"上": -1, "下": 1}.get(match[0][0], 0)
+        year, month = divmod(today.year * YEAR_MONTHS + today.month - 1 + shift, YEAR_MONTHS)
+        return *_months(year, month + 1, 1), match
+    if match := _QUARTER.search(text):
+        return *_months(year, int(match[1]) * 3 - 2, 3), match
+    if match := _RELATIVE_QUARTER.search(text):
+        shift = 1 if match[0].startswith("下") else 0
+        year, quarter = divmod(today.year * 4 + (today.month - 1) // 3 + shift, 4)
+        return *_months(year, quarter * 3 + 1, 3), match
     if match := _HALF.search(text):
-        spans.append(match.span())
-        first_half = match[0].startswith("上")
-        return (date(year, 1, 1), date(year, 6, 30), match.end()) if first_half else (date(year, 7, 1), date(year, 12, 31), match.end())
+        return *_months(year, 1 if match[0].startswith("上") else 7, 6), match
     return None
 
 
@@ -132,10 +137,11 @@ def read_time(text: str, today: date) -> TimeAsked:
     if weeks:
         spans.append(weeks.span())
     years, loose = _years(text, today, spans)
-    period = _period(text, years[0] if years else today.year, today, spans)
+    period = _period(text, years[0] if years else today.year, today)
     until = False
     if period:
-        until = bool(_BEFORE.match(text[period[2] :]))
+        spans.append(period[2].span())
+        until = bool(_BEFORE.match(text[period[2].end() :]))
     return TimeAsked(
         years=tuple(years),
         loose=loose,

@@ -4,7 +4,7 @@ Nominal date: the one the rule names. Due date: the nominal date after the worki
 Send date: the day on which a rung of the notice ladder goes out. All ranges are half-open.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -14,6 +14,14 @@ from bot.core.workdays import ONE_DAY, SHANGHAI, WorkCalendar, local, local_date
 
 ON_TIME = timedelta(minutes=10)
 """How long after its send moment a notice still counts as on time: a bulk takes minutes, a restart too."""
+
+Moves = Mapping[tuple[str, date], date | None]
+"""Single occurrences that people moved, by duty and nominal date: the new due date, None for cancelled."""
+
+NO_MOVES: Moves = {}
+
+BY_HAND = "组织者调整"
+"""The reason of a date that people moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +129,14 @@ def settle(duty: Duty, nominal: date, work: WorkCalendar) -> Occurrence:
     )
 
 
-def occurrences(duty: Duty, start: date, end: date, work: WorkCalendar) -> list[Occurrence]:
+def occurrences(
+    duty: Duty, start: date, end: date, work: WorkCalendar, *, moves: Moves = NO_MOVES
+) -> list[Occurrence]:
     """Return the duty's occurrences with a due date in `[start, end)`, in order of it.
 
     The duty's own `start` and `until` (both included) bound the nominal dates. Nominal dates that
-    land on one due date are one occurrence: that of the nearest nominal date.
+    land on one due date are one occurrence: that of the nearest nominal date. An occurrence in `moves`
+    falls due where people put it, also on a rest day, or not at all.
 
     Raises:
         ValueError: the duty's rule cannot be read.
@@ -136,10 +147,15 @@ def occurrences(duty: Duty, start: date, end: date, work: WorkCalendar) -> list[
     for nominal in _nominal_dates(duty, low):
         if nominal > high:
             break
+        if (duty.id, nominal) in moves:
+            continue
         one = settle(duty, nominal, work)
         rival = found.get(one.due)
         if start <= one.due < end and (rival is None or _distance(one) < _distance(rival)):
             found[one.due] = one
+    for (name, nominal), due in sorted(moves.items()):
+        if name == duty.id and due is not None and start <= due < end:
+            found[due] = Occurrence(duty.id, nominal, due, tentative=False, reason=BY_HAND)
     return sorted(found.values(), key=lambda one: one.due)
 
 
@@ -152,14 +168,17 @@ def next_occurrence(duty: Duty, day: date, work: WorkCalendar) -> Occurrence | N
     return None if due is None else occurrences(duty, due, due + ONE_DAY, work)[0]
 
 
-def upcoming(duties: Iterable[Duty], now: datetime, days: int, work: WorkCalendar) -> list[Occurrence]:
+def upcoming(
+    duties: Iterable[Duty], now: datetime, days: int, work: WorkCalendar, *, moves: Moves = NO_MOVES
+) -> list[Occurrence]:
     """Return what falls due today (in Shanghai) and on the `days - 1` days after it, in order.
 
     Raises:
         ValueError: `now` is naive, or a duty's rule cannot be read.
     """
     today = local_date(now)
-    found = [one for duty in duties for one in occurrences(duty, today, today + timedelta(days=days), work)]
+    end = today + timedelta(days=days)
+    found = [one for duty in duties for one in occurrences(duty, today, end, work, moves=moves)]
     return sorted(found, key=lambda one: (one.due, one.duty))
 
 
@@ -189,7 +208,13 @@ def notices(
 
 
 def schedule(
-    duties: Iterable[Duty], start: date, end: date, work: WorkCalendar, *, window: SendWindow = OFFICE_HOURS
+    duties: Iterable[Duty],
+    start: date,
+    end: date,
+    work: WorkCalendar,
+    *,
+    window: SendWindow = OFFICE_HOURS,
+    moves: Moves = NO_MOVES,
 ) -> list[Notice]:
     """Return every notice with a send date in `[start, end)`, in order of sending.
 
@@ -208,6 +233,7 @@ def schedule(
             low - timedelta(days=max(duty.rungs)),
             high - timedelta(days=min(duty.rungs)) + ONE_DAY,
             work,
+            moves=moves,
         )
         for notice in notices(duty, one, work, window=window)
         if start <= notice.send_at.date() < end

@@ -59,3 +59,81 @@ class NotComplete(Refusal):
     """A report cannot be confirmed as it is."""
 
     text_key = "report.not_complete"
+
+
+class AliasUnreadable(Refusal):
+    """What was to become an alias does not have the form `word = term`."""
+
+    text_key = "ask_learn.alias_unreadable"
+
+
+class AliasUnknownTerm(Refusal):
+    """An alias was to stand for something that the plan does not speak of."""
+
+    text_key = "ask_learn.alias_unknown_term"
+
+
+class AliasKnown(Refusal):
+    """The alias is there already."""
+
+    text_key = "ask_learn.alias_known"
+
+
+class AnswerTooLong(Refusal):
+    """A curated answer is longer than a message should be."""
+
+    text_key = "ask_learn.answer_too_long"
+
+
+class NoSuchClause(Refusal):
+    """The plan has no clause with this id."""
+
+    text_key = "ask_learn.no_such_clause"
+
+
+class NothingToTeach(Refusal):
+    """A curated answer, or the words that lead to it, were empty."""
+
+    text_key = "ask_learn.nothing_to_teach"
+
+
+class QuestionGone(Refusal):
+    """The question a button belongs to cannot be seen any more."""
+
+    text_key = "ask.question_gone"
+
+
+class LessonGone(Refusal):
+    """The kept question, or the lesson, is not there any more."""
+
+    text_key = "ask_learn.gone"
+
+
+class NoArea(Refusal):
+    """The person holds no role, so there is no area whose reports they may see."""
+
+    text_key = "report.no_area"
+
+
+class NothingToReview(Refusal):
+    """The person reviews nobody's reports."""
+
+    text_key = "review.nobody"
+
+
+class NotReturnable(Refusal):
+    """A report is to be sent back, but nobody wrote down why."""
+
+    text_key = "review.no_reason"
+
+
+class NoFigures(Refusal):
+    """Neither the group nor the person belongs to a unit whose figures could be shown."""
+
+    text_key = "rollup.no_unit"
+
+
+class FiguresElsewhere(Refusal):
+    """A unit's figures are not shown in this group."""
+
+    text_key = "rollup.elsewhere"

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple, Protocol
 
-from bot.core.calendar import OFFICE_HOURS, ON_TIME, Notice, SendWindow, schedule
+from bot.core.calendar import NO_MOVES, OFFICE_HOURS, ON_TIME, Moves, Notice, SendWindow, schedule
 from bot.core.plan import Duty, Shift
 from bot.core.units import Level
 from bot.core.workdays import ONE_DAY, WorkCalendar, local
@@ -63,6 +63,7 @@ def plan_deliveries(
     versions: Mapping[str, int] | None = None,
     not_before: datetime | None = None,
     window: SendWindow = OFFICE_HOURS,
+    moves: Moves = NO_MOVES,
 ) -> list[PlannedDelivery]:
     """Return every delivery with a send date in `[start, end)`, in order of sending, then of chat.
 
@@ -83,7 +84,7 @@ def plan_deliveries(
     version = {duty.id: (versions or {}).get(duty.id, 1) for duty in planned}
     earliest = None if not_before is None else local(not_before)
     owed: list[PlannedDelivery] = []
-    for notice in schedule(planned, start, end, work, window=window):
+    for notice in schedule(planned, start, end, work, window=window, moves=moves):
         if earliest is not None and notice.send_at < earliest:
             continue
         duty, due, rung = notice.occurrence.duty, notice.due, notice.rung
@@ -176,7 +177,7 @@ def judge_late(
         return Verdict(Action.WAIT, until=send_at)
     if moment - send_at <= ON_TIME:
         return Verdict(Action.SEND)
-    possible = _next_opening(moment, work, window)
+    possible = next_opening(moment, work, window)
     reason = _past_use(notice, possible.date(), later, work)
     if reason is not None:
         return Verdict(Action.SKIP, reason=reason)
@@ -192,7 +193,7 @@ def _past_use(notice: Rung, today: date, later: Iterable[datetime], work: WorkCa
     return SkipReason.TOO_LATE if today > last else None
 
 
-def _next_opening(moment: datetime, work: WorkCalendar, window: SendWindow) -> datetime:
+def next_opening(moment: datetime, work: WorkCalendar, window: SendWindow) -> datetime:
     """Return `moment` if a notice may go out then, else the next moment at which one may."""
     day = moment.date()
     if work.is_working(day):

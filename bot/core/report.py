@@ -168,6 +168,25 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A photo or document that goes with a report; Telegram keeps the file."""
+
+    kind: str
+    """`photo` or `document`."""
+    file_id: str
+    name: str = ""
+    caption: str = ""
+
+    def to_json(self) -> dict[str, str]:
+        """Return the attachment for a JSON column."""
+        return {"kind": self.kind, "file_id": self.file_id, "name": self.name, "caption": self.caption}
+
+
+NOTE = "@note"
+"""The cursor while 问题与建议 is asked for."""
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A report being written; shared by the people of one unit."""
 
@@ -176,7 +195,9 @@ class Draft:
     skipped: frozenset[str] = frozenset()
     """Indicators passed over with 跳过; never one that has an entry."""
     cursor: str | None = None
-    """Id of the indicator being asked; None shows the preview."""
+    """Id of the indicator being asked, or `NOTE`; None shows the preview."""
+    picking: bool = False
+    """Whether only what changed is asked: after each answer the list comes back."""
     note: str = ""
     """问题与建议, at most 500 characters."""
     reasons: Mapping[str, str] = field(default_factory=dict)
@@ -185,6 +206,16 @@ class Draft:
     """Indicators whose unusual entry the reporter confirmed; a new entry needs a new confirmation."""
     returned: frozenset[str] = frozenset()
     """Indicators that the reviewer sent back and that nobody has answered or confirmed since."""
+    remarks: Mapping[str, str] = field(default_factory=dict)
+    """What the reviewer said on sending back, by indicator id; "" for the whole report."""
+    files: tuple[Attachment, ...] = ()
+
+    def says_the_same(self, other: "Draft") -> bool:
+        """Tell whether both would be the same report, wherever their dialogs stand."""
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("entries", "note", "reasons", "confirmed", "files")
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return the draft for a JSON column."""
@@ -192,10 +223,13 @@ class Draft:
             "entries": {key: entry.to_json() for key, entry in self.entries.items()},
             "skipped": sorted(self.skipped),
             "cursor": self.cursor,
+            "picking": self.picking,
             "note": self.note,
             "reasons": dict(self.reasons),
             "confirmed": sorted(self.confirmed),
             "returned": sorted(self.returned),
+            "remarks": dict(self.remarks),
+            "files": [file.to_json() for file in self.files],
         }
 
     @classmethod
@@ -209,8 +243,11 @@ class Draft:
             entries={key: Entry.from_json(entry) for key, entry in stored.get("entries", {}).items()},
             skipped=frozenset(stored.get("skipped", ())),
             cursor=stored.get("cursor"),
+            picking=bool(stored.get("picking")),
             note=stored.get("note", ""),
             reasons=dict(stored.get("reasons", {})),
             confirmed=frozenset(stored.get("confirmed", ())),
             returned=frozenset(stored.get("returned", ())),
+            remarks=dict(stored.get("remarks", {})),
+            files=tuple(Attachment(**file) for file in stored.get("files", ())),
         )

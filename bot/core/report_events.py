@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from bot.core.report import Entry, Meaning
+from bot.core.report import Attachment, Entry, Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Put:
     """Entries that were worked out and confirmed: a proposal, a quick paste. The cursor moves on."""
 
     entries: Mapping[str, Entry]
+    then_preview: bool = False
+    """Show the whole report next instead of the next question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,31 @@ class NoChange:
 
 
 @dataclass(frozen=True, slots=True)
+class Pick:
+    """Ask only what is chosen from the list; the list comes back after each answer."""
+
+    fill: bool = False
+    """只改几项: everything else as by 本周无变化."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskNote:
+    """Ask for 问题与建议: the next typed text is it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    """A photo or document for the report."""
+
+    file: Attachment
+
+
+@dataclass(frozen=True, slots=True)
+class Detach:
+    """Take every attachment out again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Note:
     """问题与建议 for the whole report; empty text takes it back."""
 
@@ -87,5 +114,20 @@ class Note:
 
 
 Event: TypeAlias = (
-    Answer | SamePrevious | Special | Put | Confirm | Reason | Back | Skip | Goto | Preview | NoChange | Note
+    Answer
+    | SamePrevious
+    | Special
+    | Put
+    | Confirm
+    | Reason
+    | Back
+    | Skip
+    | Goto
+    | Preview
+    | NoChange
+    | Pick
+    | AskNote
+    | Note
+    | Attach
+    | Detach
 )

@@ -66,6 +66,8 @@ class FaultCode(StrEnum):
     FIRST_QUESTION = "report.fault.first_question"
     """上一项 at the first one."""
     UNKNOWN_INDICATOR = "report.fault.unknown_indicator"
+    TOO_MANY_FILES = "report.fault.too_many_files"
+    """Values: limit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from bot.core.plan import Indicator, IndicatorKind
-from bot.core.report import Draft, Entry, Form, Meaning
+from bot.core.report import NOTE, Draft, Entry, Form, Meaning
 from bot.core.report_checks import Finding, check_entry
 from bot.core.report_events import (
     Answer,
+    AskNote,
+    Attach,
     Back,
     Confirm,
+    Detach,
     Event,
     Goto,
     NoChange,
     Note,
+    Pick,
     Preview,
     Put,
     Reason,
@@ -32,6 +36,8 @@ LONGEST_NOTE = 500
 """Characters of 问题与建议."""
 LONGEST_REASON = 200
 """Characters of one 更正原因."""
+MOST_FILES = 10
+"""Attachments of one report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +59,24 @@ def start(form: Form) -> Draft:
     return Draft(cursor=form.indicators[0].id if form.indicators else None)
 
 
-def reopen(form: Form, draft: Draft, indicators: Iterable[str]) -> Draft:
+def reopen(
+    form: Form, draft: Draft, indicators: Iterable[str], remarks: Mapping[str, str] | None = None
+) -> Draft:
     """Return a draft that asks the returned `indicators` again, entries kept (退回修改).
 
-    An empty selection returns the whole report: the preview, with every line as it is.
+    An empty selection returns the whole report: the preview, with every line as it is. What was
+    left blank was filed as blank: it is not asked again. `remarks` are the reviewer's reasons.
     """
     returned = frozenset(indicators) & {indicator.id for indicator in form.indicators}
-    draft = replace(draft, returned=returned, confirmed=draft.confirmed - returned)
+    blank = {indicator.id for indicator in form.indicators} - draft.entries.keys()
+    draft = replace(
+        draft,
+        returned=returned,
+        remarks=dict(remarks or {}),
+        confirmed=draft.confirmed - returned,
+        skipped=draft.skipped | blank,
+        picking=False,
+    )
     return replace(draft, cursor=next_open(form, draft))
 
 
@@ -105,8 +122,11 @@ def step(form: Form, draft: Draft, event: Event) -> Step:  # noqa: C901, PLR0911
             return _same(form, draft)
         case Special(meaning):
             return _at_cursor(form, draft, None if meaning is Meaning.NUMBER else Entry.special(meaning))
-        case Put(entries):
-            return _put(form, draft, entries)
+        case Put(entries, then_preview):
+            put = _put(form, draft, entries)
+            if not then_preview or put.fault is not None:
+                return put
+            return replace(put, draft=replace(put.draft, cursor=None, picking=False))
         case Confirm(indicator_id):
             return _confirm(form, draft, indicator_id or draft.cursor)
         case Reason(indicator_id, text):
@@ -120,17 +140,38 @@ def step(form: Form, draft: Draft, event: Event) -> Step:  # noqa: C901, PLR0911
                 return Step(draft, InputFault(FaultCode.UNKNOWN_INDICATOR))
             return Step(replace(draft, cursor=indicator_id))
         case Preview():
-            return Step(replace(draft, cursor=None))
+            return Step(replace(draft, cursor=None, picking=False))
         case NoChange():
             return _no_change(form, draft)
+        case Pick(fill):
+            filled = _no_change(form, draft) if fill else Step(draft)
+            if filled.fault is not None:
+                return filled
+            return replace(filled, draft=replace(filled.draft, cursor=None, picking=True))
+        case AskNote():
+            return Step(replace(draft, cursor=NOTE))
         case Note(text):
-            text = _storable(text)
-            if len(text) > LONGEST_NOTE:
-                return Step(draft, _too_long(text, LONGEST_NOTE))
-            return Step(replace(draft, note=text))
+            return _note(draft, text)
+        case Attach(file):
+            if file in draft.files:
+                return Step(draft)
+            if len(draft.files) >= MOST_FILES:
+                return Step(draft, InputFault(FaultCode.TOO_MANY_FILES, values={"limit": MOST_FILES}))
+            return Step(replace(draft, files=(*draft.files, file)))
+        case Detach():
+            return Step(replace(draft, files=()))
+
+
+def _note(draft: Draft, text: str) -> Step:
+    text = _storable(text)
+    if len(text) > LONGEST_NOTE:
+        return Step(draft, _too_long(text, LONGEST_NOTE))
+    return Step(replace(draft, note=text, cursor=None if draft.cursor == NOTE else draft.cursor))
 
 
 def _answer(form: Form, draft: Draft, text: str) -> Step:
+    if draft.cursor == NOTE:
+        return _note(draft, text)
     indicator = form.indicator(draft.cursor)
     if indicator is None:
         return Step(draft, InputFault(FaultCode.NOTHING_ASKED))
@@ -174,8 +215,13 @@ def _put(form: Form, draft: Draft, entries: Mapping[str, Entry]) -> Step:
     waiting = next((f.indicator for f in warnings if f.level != "warn"), None)
     if waiting is None:
         elsewhere = form.indicator(draft.cursor) is not None and draft.cursor not in entries
-        waiting = draft.cursor if elsewhere else next_open(form, stored, draft.cursor)
+        waiting = draft.cursor if elsewhere else _onwards(form, stored, draft.cursor)
     return Step(replace(stored, cursor=waiting), warnings=warnings)
+
+
+def _onwards(form: Form, draft: Draft, after: str | None) -> str | None:
+    """Return what is asked next; nothing if the list is to come back."""
+    return None if draft.picking else next_open(form, draft, after)
 
 
 def _confirm(form: Form, draft: Draft, indicator_id: str | None) -> Step:
@@ -203,7 +249,7 @@ def _move_on(form: Form, draft: Draft, indicator: Indicator) -> Step:
     """Leave `indicator` if the cursor is there and nothing is left to be said about it."""
     warnings = _warnings(form, draft, (indicator.id,))
     if draft.cursor == indicator.id and all(f.level == "warn" for f in warnings):
-        draft = replace(draft, cursor=next_open(form, draft, indicator.id))
+        draft = replace(draft, cursor=_onwards(form, draft, indicator.id))
     return Step(draft, warnings=warnings)
 
 
@@ -221,7 +267,7 @@ def _skip(form: Form, draft: Draft) -> Step:
         return Step(draft, InputFault(FaultCode.NOTHING_ASKED))
     skipped = draft.skipped if indicator.id in draft.entries else draft.skipped | {indicator.id}
     draft = replace(draft, skipped=skipped)
-    following = next_open(form, draft, indicator.id)
+    following = _onwards(form, draft, indicator.id)
     return Step(replace(draft, cursor=None if following == indicator.id else following))
 
 
@@ -238,7 +284,10 @@ def _no_change(form: Form, draft: Draft) -> Step:
         elif last is not None:
             filled[indicator.id] = last
     stored = replace(draft, entries={**draft.entries, **filled}, skipped=draft.skipped.difference(filled))
-    return Step(replace(stored, cursor=next_open(form, stored)), warnings=_warnings(form, stored, filled))
+    # What has no earlier value was left open last week too: the preview shows it, nothing forces it.
+    asked_again = next((i.id for i in form.indicators if i.id in stored.returned), None)
+    done = replace(stored, cursor=asked_again, picking=False)
+    return Step(done, warnings=_warnings(form, stored, filled))
 
 
 def _warnings(form: Form, draft: Draft, changed: Iterable[str]) -> tuple[Finding, ...]:

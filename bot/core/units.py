@@ -84,10 +84,24 @@ class UnitTree:
         """Tell whether `code` is `top` or lies below it."""
         return code == top or any(unit.code == top for unit in self.ancestors(code))
 
-    def below(self, top: str, level: Level | None = None) -> list[Unit]:
-        """Return `top` and everything under it, of `level` if given, by division code."""
-        return [
-            unit
-            for unit in self.all()
-            if self.is_within(unit.code, top) and (level is None or unit.level is level)
-        ]
+    def below(self, top: str, level: Level | None = None, *, on: date | None = None) -> list[Unit]:
+        """Return `top` and everything under it, by division code.
+
+        `level` keeps the units of one level, `on` those that exist on that day: a unit that was merged
+        or dissolved leaves every denominator after its last day.
+        """
+        found: dict[str, Unit] = {}
+        waiting = [self._by_code[top]] if top in self._by_code else []
+        while waiting:
+            unit = waiting.pop()
+            if unit.code not in found:
+                found[unit.code] = unit
+                waiting += self._children.get(unit.code, [])
+        return sorted(
+            (
+                unit
+                for unit in found.values()
+                if (level is None or unit.level is level) and (on is None or unit.active_on(on))
+            ),
+            key=lambda unit: unit.code,
+        )

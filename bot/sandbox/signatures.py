@@ -11,6 +11,8 @@ _LOCAL = {
     "current_offset",
 }  # fmt: skip
 # There `caption`, `parse_mode` and `caption_entities` are a convenience that ends up inside `media`.
+# With `Defaults` python-telegram-bot adds these to every edit; Telegram passes over what a method does not know.
+_ADDED_TO_EDITS = {"parse_mode", "link_preview_options"}
 _LOCAL_TO_ALBUMS = {"caption", "parse_mode", "caption_entities"}
 
 
@@ -29,6 +31,8 @@ def _read() -> dict[str, frozenset[str]]:
         names = set(inspect.signature(function or member).parameters) - _LOCAL
         if name == "sendMediaGroup":
             names -= _LOCAL_TO_ALBUMS
+        if name.startswith("editMessage"):
+            names |= _ADDED_TO_EDITS
         table[name.lower()] = frozenset(names)
     return table
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from bot.core.plan import Plan
 from bot.services.ask import AskService
+from bot.services.ask_learn import LearnService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.remind import RemindService
@@ -22,6 +23,7 @@ class Services:
     now: Clock
     plan: Plan
     ask: AskService
+    learn: LearnService
     buttons: ButtonService
     group: GroupService
     remind: RemindService

@@ -112,7 +112,10 @@ class RemindService:
             for delivery in claimed:
                 verdict = await self._judge(session, delivery, now)
                 chat = await group_store.chat(session, delivery.chat_id)
-                if verdict.action is Action.WAIT:
+                if delivery.duty not in self._duties and "text" not in delivery.payload:
+                    reason = "方案里已没有这一事项"
+                    await store.finish(session, delivery.id, "cancelled", now=now, reason=reason)
+                elif verdict.action is Action.WAIT:
                     until = verdict.until or now
                     await store.release(session, delivery.id, reason="等到可发送的时间", send_at=until)
                 elif verdict.action is Action.SKIP:
@@ -149,10 +152,12 @@ class RemindService:
         async with self._database.write() as session:
             await store.finish(session, delivery.id, state, now=now, reason=reason, message_id=message_id)
 
-    async def retry(self, delivery: Delivery, *, at: datetime, reason: str) -> None:
-        """Give back a delivery that surely was not sent; it is tried again at `at`."""
+    async def retry(
+        self, delivery: Delivery, *, at: datetime, reason: str, chat_id: int | None = None
+    ) -> None:
+        """Give back a delivery that surely was not sent; it is tried again at `at`, in `chat_id` if given."""
         async with self._database.write() as session:
-            await store.release(session, delivery.id, reason=reason, send_at=at)
+            await store.release(session, delivery.id, reason=reason, send_at=at, chat_id=chat_id)
 
     async def ledger(self, *, state: str | None = None) -> list[Delivery]:
         """Return the ledger (of one state, if given), by time."""

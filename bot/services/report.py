@@ -1,97 +1,59 @@
-"""The weekly report: one call is one step of the dialog, and one transaction."""
+"""The dialog of the weekly report: one call is one step, and one transaction."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.core.errors import NotComplete, NothingOpen, NoUnit, ReportClosed
-from bot.core.period import Period, Phase, ReportWindow
-from bot.core.plan import Plan
+from bot.core.errors import NothingOpen, NoUnit
+from bot.core.period import Period
 from bot.core.report import Draft, Form
-from bot.core.report_checks import Finding, check, fileable
-from bot.core.report_events import Answer, Event
-from bot.core.report_steps import Step, progress, start, step
-from bot.core.roles import Action
-from bot.core.units import Unit
-from bot.core.workdays import WorkCalendar
-from bot.services.group import GroupService
-from storage import group as group_store
-from storage import remind as remind_store
+from bot.core.report_events import Answer, Attach, Event
+from bot.core.report_offer import paste_instead_of_answer, questions
+from bot.core.report_paste import Paste, read_paste
+from bot.core.report_states import Move, State, apply
+from bot.core.report_steps import Step, step
+from bot.core.units import Level
+from bot.services.report_filing import ReportFiling
+from bot.services.report_forms import ReportForms, with_update
+from bot.services.report_view import Receipt, View
 from storage import report as store
-from storage.database import Database
-from storage.remind import NewDelivery
+from storage import report_review as review_store
+from storage import report_rhythm as rhythm_store
 from storage.report import Author, Change, StoredReport
 
-HISTORY = 6
-"""Weeks of earlier values that a form knows."""
-
-RECEIPT = "receipt"
-"""The ledger's name for the line a group sees when its report is in."""
+__all__ = ["Awaited", "Receipt", "ReportService", "View"]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """A report as the dialog shows it."""
+class Awaited(StrEnum):
+    """What the next typed message of a person is taken for."""
 
-    unit: Unit
-    period: Period
-    form: Form
-    draft: Draft
-    state: str
-    step: Step
-    """What the last event led to: its fault, proposal or warnings."""
-    findings: tuple[Finding, ...]
-    """All that the checks say of the whole draft."""
-    answered: int
-    total: int
-    due_at: datetime
-    locks_at: datetime
-    late: bool
-    """Whether a confirmation now would be 迟报."""
-    held_by: int | None
-    """Another person who is at it; None if nobody else is."""
-    stale: bool = False
-    """Whether the pressed card was asking something else than the dialog asks now: nothing changed."""
-
-    @property
-    def fileable(self) -> bool:
-        """Whether the report can be confirmed as it is."""
-        return fileable(self.findings)
+    ANSWER = "answer"
+    """The answer to the question of the form in front of them."""
+    PREVIEW = "preview"
+    """They look at their whole report: a quick paste, or a question."""
+    REMARK = "remark"
+    """A reviewer's reason for sending a line back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """Proof that a report was filed."""
-
-    number: str
-    """`410122-2019W10-1`: unit, period, how often it was confirmed."""
-    view: View
-    at: datetime
-
-
-class ReportService:
+class ReportService(ReportFiling):
     """Drafts, answers and confirmations of the weekly report."""
 
-    def __init__(
-        self,
-        database: Database,
-        group: GroupService,
-        plan: Plan,
-        window: ReportWindow,
-        work: WorkCalendar,
-    ) -> None:
-        self._database = database
-        self._group = group
-        self._plan = plan
-        self._window = window
-        self._work = work
+    def __init__(self, forms: ReportForms) -> None:
+        super().__init__(forms)
+        self._database = forms.database
+        self._group = forms.group
 
     async def begin(
-        self, user_id: int, *, now: datetime, unit: str | None = None, take_over: bool = False
+        self,
+        user_id: int,
+        *,
+        now: datetime,
+        unit: str | None = None,
+        period: Period | None = None,
+        take_over: bool = False,
     ) -> View:
-        """Open this week's report of the person's county, where it was left; begin it if need be.
+        """Open the report of the person's county, this week's if no other is named, where it was left.
 
         If somebody else is at it, nothing changes and the view says who, unless `take_over`.
 
@@ -100,17 +62,23 @@ class ReportService:
             NotAllowed: nor for `unit`.
             ReportClosed: this week's report can no longer be changed.
         """
-        own = await self._group.units_to_report(user_id)
-        if unit is None and not own:
-            raise NoUnit
-        code = unit or own[0].code
+        code = unit
+        if code is None:
+            own = await self._group.units_to_report(user_id)
+            if not own:
+                raise NoUnit
+            code = own[0].code
 
         def seat(_form: Form, stored: StoredReport) -> StoredReport:
+            if stored.state in (State.APPROVED, State.ACCEPTED):
+                return stored
             if stored.holder not in (None, user_id) and not take_over:
                 return stored
             return replace(stored, holder=user_id, changed_at=now)
 
-        return await self._change(user_id, code, Period.containing(now), seat, now=now)
+        week = period or Period.containing(now)
+        view = await self._change(user_id, code, week, seat, now=now)
+        return replace(view, missing=await self._missed(code, week, now=now)) if period is None else view
 
     async def apply(
         self,
@@ -126,26 +94,23 @@ class ReportService:
         """Do one step of the dialog; the same update again changes nothing.
 
         `asked` is the indicator that the pressed card was asking. If the dialog has moved on since (a
-        double tap, an old card), nothing changes and the view shows where it is now.
+        double tap, an old card), or somebody else has taken the report over, nothing changes and the
+        view shows where it is now.
 
         Raises:
             NotAllowed: the person may not report for `unit`.
             ReportClosed: the report can no longer be changed.
+            IllegalMove: it is approved or accepted.
         """
         result: list[Step] = []
         author = Author(user_id, now, update_id)
 
         def go(form: Form, stored: StoredReport) -> StoredReport:
-            if asked is not None and asked != stored.draft.cursor:
+            _require_open(stored)
+            if stored.holder not in (None, user_id) or (asked is not None and asked != stored.draft.cursor):
                 return stored
             result.append(step(form, stored.draft, event))
-            return replace(
-                stored,
-                draft=result[0].draft,
-                holder=user_id,
-                changed_at=now,
-                last_update=update_id,
-            )
+            return replace(stored, draft=result[0].draft, holder=user_id, changed_at=now)
 
         view = await self._change(user_id, unit, period, go, now=now, author=author)
         return replace(view, step=result[0]) if result else replace(view, stale=True)
@@ -153,19 +118,66 @@ class ReportService:
     async def answer(self, user_id: int, text: str, *, now: datetime, update_id: int) -> View:
         """Take a typed answer for whatever report the person is filling in.
 
+        A quick paste comes back as `View.paste`; nothing of it is stored.
+
         Raises:
             NothingOpen: the person is filling in none.
-            ReportClosed: it can no longer be changed.
+            ReportClosed, IllegalMove: it can no longer be changed.
         """
         held = await self._held(user_id)
         period = Period.parse(held.period)
-        return await self.apply(user_id, held.unit, period, Answer(text), now=now, update_id=update_id)
-
-    async def asking(self, user_id: int) -> bool:
-        """Tell whether the person has a question of the form in front of them."""
         async with self._database.read() as session:
-            held = await store.held_by(session, user_id)
-        return held is not None and held.draft.cursor is not None
+            form = await self._forms.form(session, held.unit, period)
+        paste = paste_instead_of_answer(form, held.draft, text)
+        if paste is None:
+            return await self.apply(user_id, held.unit, period, Answer(text), now=now, update_id=update_id)
+        view = await self._change(user_id, held.unit, period, _as_it_is, now=now)
+        return replace(view, paste=paste, questions=tuple(questions(form, paste)))
+
+    async def read(self, user_id: int, text: str, *, now: datetime, chat_unit: str | None = None) -> View | None:
+        """Return what a message outside the form reports, as `View.paste`; None if it reports nothing.
+
+        It is about the county whose group it was written in, if the person reports for that one, else
+        about their own. Nothing is stored, and nobody's draft is taken over.
+
+        Raises:
+            ReportClosed: this week's report can no longer be changed.
+        """
+        own = await self._group.units_to_report(user_id)
+        unit = next((one for one in own if one.code == chat_unit), own[0] if own else None)
+        if unit is None or not self._about_the_form(text):
+            return None
+        view = await self._change(user_id, unit.code, Period.containing(now), _as_it_is, now=now)
+        paste: Paste = read_paste(view.form, text)
+        if not paste.entries:
+            return None
+        return replace(view, paste=paste, questions=tuple(questions(view.form, paste)))
+
+    def _about_the_form(self, text: str) -> bool:
+        form = Form("", self._forms.indicators(Level.COUNTY))
+        paste = read_paste(form, text)
+        return bool(paste.entries or paste.ambiguous)
+
+    async def attach(self, user_id: int, event: Attach, *, now: datetime, update_id: int) -> View:
+        """Put a photo or document to the report that the person is filling in.
+
+        Raises:
+            NothingOpen, ReportClosed, IllegalMove: as for `answer`.
+        """
+        held = await self._held(user_id)
+        return await self.apply(
+            user_id, held.unit, Period.parse(held.period), event, now=now, update_id=update_id
+        )
+
+    async def awaited(self, user_id: int) -> Awaited | None:
+        """Tell what the next typed message of a person is taken for; None for nothing in particular."""
+        async with self._database.read() as session:
+            held, reviewed = await review_store.awaited(session, user_id)
+        if reviewed is not None and reviewed.asking is not None:
+            return Awaited.REMARK
+        if held is None:
+            return None
+        return Awaited.PREVIEW if held.draft.cursor is None else Awaited.ANSWER
 
     async def resume(self, user_id: int, *, now: datetime) -> View:
         """Show the report again where it was left: the one in hand, else the county's of this week."""
@@ -173,9 +185,7 @@ class ReportService:
             held = await self._held(user_id)
         except NothingOpen:
             return await self.begin(user_id, now=now)
-        return await self._change(
-            user_id, held.unit, Period.parse(held.period), lambda _form, stored: stored, now=now
-        )
+        return await self._change(user_id, held.unit, Period.parse(held.period), _as_it_is, now=now)
 
     async def pause(self, user_id: int) -> bool:
         """Take the report out of the person's hands, everything kept; False if there was none."""
@@ -186,47 +196,22 @@ class ReportService:
 
     async def leave(self, user_id: int, unit: str, period: Period, *, now: datetime) -> View:
         """保存退出: take this report out of the person's hands, everything kept."""
-        return await self._change(
-            user_id, unit, period, lambda _form, stored: replace(stored, holder=None), now=now
-        )
 
-    async def confirm(
-        self, user_id: int, unit: str, period: Period, *, now: datetime, update_id: int
-    ) -> Receipt:
-        """File the report: its values count from now on, and the county's group is owed one line.
+        def let_go(_form: Form, stored: StoredReport) -> StoredReport:
+            return stored if stored.holder != user_id else replace(stored, holder=None)
 
-        Confirming what is filed already, unchanged, gives the same receipt again.
+        return await self._change(user_id, unit, period, let_go, now=now)
 
-        Raises:
-            NotAllowed, ReportClosed: as for `apply`.
-            NotComplete: the checks do not let it pass; nothing is filed.
-        """
-        await self._enter(user_id, unit, period, now=now)
-        async with self._database.write() as session:
-            stored, form = await self._load(session, unit, period, now=now)
-            if stored.state != "submitted" or await self._differs(session, stored):
-                if not fileable(check(form, stored.draft)):
-                    raise NotComplete
-                stored = replace(
-                    stored,
-                    draft=replace(stored.draft, cursor=None),
-                    state="submitted",
-                    submitted_at=now,
-                    submitted_by=user_id,
-                    submissions=stored.submissions + 1,
-                    holder=None,
-                    last_update=update_id,
-                    changed_at=now,
-                )
-                await store.save(session, stored)
-                await store.file_entries(session, stored.id, stored.draft.entries)
-                await self._owe_receipt(session, stored, form, now=now)
-        view = await self._view(stored, form, user_id, now)
-        return Receipt(receipt_number(stored), view, stored.submitted_at or now)
-
-    async def _differs(self, session: AsyncSession, stored: StoredReport) -> bool:
-        """Tell whether the draft says something else than what is filed."""
-        return await store.filed(session, stored.id) != dict(stored.draft.entries)
+    async def _missed(self, unit: str, week: Period, *, now: datetime) -> Period | None:
+        """Return the week before if it was not reported and still can be."""
+        before = week.previous()
+        async with self._database.read() as session:
+            if await rhythm_store.has_filed(session, unit, str(before)):
+                return None
+            leave = await review_store.allowance(session, unit, str(before))
+        locks = self._forms.window.locks_at(before, self._forms.work)
+        counted = before.ends.date() > self._forms.plan.starts
+        return before if counted and now < max(locks, leave.until if leave else locks) else None
 
     async def _change(
         self,
@@ -239,43 +224,23 @@ class ReportService:
         author: Author | None = None,
     ) -> View:
         """Load a report, locked; let `go` change it; write it with a revision for every changed value."""
-        await self._enter(user_id, unit, period, now=now)
+        admission = await self._forms.admit(user_id, unit, period, now=now)
         async with self._database.write() as session:
-            stored, form = await self._load(session, unit, period, now=now)
+            stored, form = await self._forms.open(session, unit, period, now=now)
             replayed = author is not None and (
-                stored.last_update == author.update_id
+                author.update_id in stored.applied
                 or await store.was_applied(session, stored.id, author.update_id)
             )
             changed = stored if replayed else go(form, stored)
             if changed != stored:
-                await store.save(session, changed)
                 if author is not None:
-                    changes = _changes(stored.draft, changed.draft)
+                    changed = with_update(changed, author.update_id)
+                    changes = _changes(stored, changed.draft)
                     await store.add_revisions(session, stored.id, changes, author)
+                await store.save(session, changed)
                 if changed.holder == user_id:
                     await store.let_go(session, user_id, but=stored.id)
-        return await self._view(changed, form, user_id, now)
-
-    async def _enter(self, user_id: int, unit: str, period: Period, *, now: datetime) -> None:
-        """Raise unless the person may report for `unit` and the period can still be changed."""
-        await self._group.require(user_id, Action.REPORT, unit)
-        if self._window.phase(period, now, self._work) is Phase.LOCKED:
-            raise ReportClosed(
-                unit=(await self._group.unit(unit)).name,
-                period=period,
-                locked_at=self._window.locks_at(period, self._work),
-            )
-
-    async def _load(
-        self, session: AsyncSession, unit: str, period: Period, *, now: datetime
-    ) -> tuple[StoredReport, Form]:
-        """Return the report, locked, and the form it answers; begin it if it is new."""
-        past = await store.past(session, unit, str(period), weeks=HISTORY)
-        level = (await self._group.unit(unit)).level
-        indicators = tuple(i for i in self._plan.indicators if i.level is level)
-        form = Form(str(period), indicators, past.previous, past.history)
-        stored = await store.open_report(session, unit, str(period), start(form), now=now)
-        return stored, form
+        return await self._forms.view(changed, form, user_id, admission)
 
     async def _held(self, user_id: int) -> StoredReport:
         async with self._database.read() as session:
@@ -284,67 +249,36 @@ class ReportService:
             raise NothingOpen
         return held
 
-    async def _view(self, stored: StoredReport, form: Form, user_id: int, now: datetime) -> View:
-        period = Period.parse(stored.period)
-        answered, total = progress(form, stored.draft)
-        due_at = self._window.due_at(period)
-        return View(
-            unit=await self._group.unit(stored.unit),
-            period=period,
-            form=form,
-            draft=stored.draft,
-            state=stored.state,
-            step=Step(stored.draft),
-            findings=tuple(check(form, stored.draft)),
-            answered=answered,
-            total=total,
-            due_at=due_at,
-            locks_at=self._window.locks_at(period, self._work),
-            late=now >= due_at,
-            held_by=stored.holder if stored.holder not in (None, user_id) else None,
-        )
 
-    async def _owe_receipt(
-        self, session: AsyncSession, filed: StoredReport, form: Form, *, now: datetime
-    ) -> None:
-        """Put the group's one line into the ledger, in the transaction that files the report."""
-        chats = await group_store.bound_chats(session, [filed.unit])
-        names = await group_store.names(session, [filed.submitted_by or 0])
-        answered, total = progress(form, filed.draft)
-        values = {
-            "unit": (await self._group.unit(filed.unit)).name,
-            "period": filed.period,
-            "name": names.get(filed.submitted_by or 0, ""),
-            "number": receipt_number(filed),
-            "answered": answered,
-            "total": total,
-            "at": now.isoformat(),
-            "again": filed.submissions > 1,
-            "late": now >= self._window.due_at(Period.parse(filed.period)),
-        }
-        new = [
-            NewDelivery(
-                duty=RECEIPT,
-                occurrence=receipt_number(filed),
-                chat_id=chat.id,
-                rung=0,
-                send_at=now,
-                payload={"text": "report.filed_line", "values": values},
-            )
-            for chat in chats[:1]
-        ]
-        await remind_store.plan(session, new, now=now)
+def _as_it_is(_form: Form, stored: StoredReport) -> StoredReport:
+    return stored
 
 
-def receipt_number(report: StoredReport) -> str:
-    """Return `410122-2019W10-1`: unit, period, and how often it was confirmed."""
-    return f"{report.unit}-{report.period.replace('-', '')}-{report.submissions}"
+def _require_open(stored: StoredReport) -> None:
+    """Raise IllegalMove if only a reviewer can open the report again."""
+    if stored.state in (State.APPROVED, State.ACCEPTED):
+        apply(State(stored.state), Move.EDIT)
 
 
-def _changes(before: Draft, after: Draft) -> list[Change]:
-    """List the values that differ between two drafts."""
-    return [
-        Change(indicator, before.entries.get(indicator), after.entries.get(indicator))
-        for indicator in dict.fromkeys([*before.entries, *after.entries])
-        if before.entries.get(indicator) != after.entries.get(indicator)
+def _changes(before: StoredReport, after: Draft) -> list[Change]:
+    """List the values that differ, and the reasons that were added."""
+    draft = before.draft
+    changed = [
+        indicator
+        for indicator in dict.fromkeys([*draft.entries, *after.entries])
+        if draft.entries.get(indicator) != after.entries.get(indicator)
+        or draft.reasons.get(indicator) != after.reasons.get(indicator)
     ]
+    return [
+        Change(key, draft.entries.get(key), after.entries.get(key), _why(before, after, key))
+        for key in changed
+    ]
+
+
+def _why(before: StoredReport, after: Draft, indicator: str) -> str:
+    """Return why a value changed, as far as anybody said."""
+    if reason := after.reasons.get(indicator, ""):
+        return reason
+    if indicator in before.draft.remarks and before.state == State.RETURNED:
+        return f"审核退回：{before.draft.remarks[indicator]}"
+    return "" if before.filed is None else "提交后修改"

@@ -1,8 +1,8 @@
 """Units, people, their roles, and the groups they speak in."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time
 
-from sqlalchemy import BigInteger, Date, ForeignKey, String
+from sqlalchemy import BigInteger, Date, ForeignKey, Index, String, Time
 from sqlalchemy.orm import Mapped, mapped_column
 
 from storage.tables.base import Base
@@ -20,6 +20,8 @@ class UnitRow(Base):
     kind: Mapped[str] = mapped_column(String(16), default="")
     valid_from: Mapped[date | None] = mapped_column(Date)
     valid_to: Mapped[date | None] = mapped_column(Date)
+    version: Mapped[int] = mapped_column(default=0, index=True)
+    """Which import wrote it; the highest tells every process whether its tree is still the newest."""
 
 
 class PersonRow(Base):
@@ -30,12 +32,15 @@ class PersonRow(Base):
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(256))
     seen_at: Mapped[datetime]
+    blocked_at: Mapped[datetime | None]
+    """Since when the bot cannot write to them in private."""
 
 
 class RoleRow(Base):
     """What a person may do for a unit and what lies below it."""
 
     __tablename__ = "roles"
+    __table_args__ = (Index("ix_roles_unit", "unit"),)
 
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     unit: Mapped[str] = mapped_column(ForeignKey("units.code"), primary_key=True)
@@ -59,3 +64,12 @@ class ChatRow(Base):
     state: Mapped[str] = mapped_column(String(16), default="active")
     """`active`, or why nothing can be sent: `left`, `kicked`, `gone`."""
     bound_at: Mapped[datetime | None]
+    unbound_since: Mapped[datetime | None]
+    """Since when it serves no unit; after seven days the bot leaves."""
+    hinted_on: Mapped[date | None] = mapped_column(Date)
+    """The last day on which an unbound group was told how to bind."""
+    quiet_from: Mapped[time | None] = mapped_column(Time)
+    quiet_until: Mapped[time | None] = mapped_column(Time)
+    """Quiet hours of its own, Shanghai time; None for the configured ones."""
+    in_group: Mapped[bool | None]
+    """Whether its people may fill in the report in the group; None for what is configured."""

@@ -112,9 +112,9 @@ def test_no_change_keeps_what_was_answered_and_repeats_special_meanings() -> Non
     assert draft.skipped == frozenset()
 
 
-def test_no_change_asks_for_what_has_no_earlier_value() -> None:
+def test_no_change_leaves_what_has_no_earlier_value_to_the_preview() -> None:
     form = Form("2019-W10", INDICATORS, {"home": N(12)})
-    draft = talk((NoChange(), "school"), form=form)
+    draft = talk((NoChange(), None), form=form)
     assert draft.entries == {"home": N(12), "talk": N(0)}
 
 

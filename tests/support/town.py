@@ -161,7 +161,9 @@ class Town:
         assert self.application is not None
         await self.sandbox.caught_up()
         await self.application.update_queue.join()
-        for job in self.application.job_queue.get_jobs_by_name("tick") if self.application.job_queue else ():
+        queue = self.application.job_queue
+        assert queue is not None
+        for job in (*queue.get_jobs_by_name("plan"), *queue.get_jobs_by_name("tick")):
             await job.run(self.application)
 
     async def advance(self, step: timedelta) -> None:

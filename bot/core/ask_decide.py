@@ -1,0 +1,207 @@
+"""Settles what answers a question: the letter, a list, targets, a clause's sentences, or nothing.
+
+The order matters. What is asked of the letter itself, of a numbered clause, or as a list needs
+no topic. Then the topic of targets, or the clause, that covers the question's own words is
+chosen; within a topic the variant by level, year and number.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from bot.core import ask_build as build
+from bot.core.ask_answer import Answer, Kind, Reason
+from bot.core.ask_choose import Choice, choose, lacks_facet
+from bot.core.ask_contact import contact_facts, letter_of
+from bot.core.ask_index import Coverage, Index
+from bot.core.ask_list import listed, reversed_numbers
+from bot.core.ask_question import FAINT, Question
+from bot.core.ask_score import TIE, Place, Ranking, Topic, rank, rank_topics, titled, uncovered
+from bot.core.ask_sentences import relevant, states
+from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF
+from bot.core.plan import Clause
+
+SURE = 0.68
+"""Least share of the question's content that must be covered for an answer."""
+SURE_HOW = 0.6
+"""The same where whole sentences answer (怎么做): they carry their own context."""
+DOUBT = 0.45
+"""Least share for a suggestion; below it the plan is said not to speak of it."""
+POINT = 0.4
+"""Least weight of a word for it to be the point of a question."""
+APART = 0.8
+"""Cover below which a word belongs to another subject, though the sentence mentions it too."""
+MOST_TOPICS = 3
+"""Topics that fit equally well and may be answered together."""
+PREFERENCE = 0.15
+"""How much better a clause must fit than a topic of targets for a figure not to be the answer."""
+_FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
+_SENTENCES = {Kind.HOW, Kind.WHAT, Kind.LIST}
+
+
+def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answer:
+    """Return the answer to a question, or the refusal; `ranking` is the question's own."""
+    if not read.text.strip(",。?!.;:"):
+        return build.empty()
+    if read.chats:
+        return build.absent(read, (), index.plan)
+    letter = letter_of(index.plan)
+    if letter and (facts := contact_facts(read, index)):
+        return build.contact(facts, letter, index)
+    found = _by_name(read, index) or _by_list(read, index, today) or _by_parts(read, index)
+    if found:
+        return found
+    if read.words and read.weight < FAINT:
+        return build.unsure(read, ranking.topics[:2], ranking.places[:2])
+    if read.kind is Kind.COMPARE and (pair := _by_pair(read, ranking.topics, index)):
+        return pair
+    return _by_content(read, ranking, index)
+
+
+def _by_name(read: Question, index: Index) -> Answer | None:
+    """Answer a question that names only a part of the plan, or only the plan itself."""
+    part = titled(read, index)
+    words = read.words if read.weight >= FAINT else ()
+    if part and (not words or CLAUSE_NUMBER.search(read.text)):
+        return build.section(read, part, index)
+    narrowed = words or read.time.years or read.numbers or read.kind in _FACETS
+    return build.whole_plan(index) if PLAN_ITSELF.search(read.text) and not narrowed else None
+
+
+def _by_list(read: Question, index: Index, today: date) -> Answer | None:
+    """Answer a list or a reverse look-up; refuse one that finds nothing and names nothing else."""
+    backwards = reversed_numbers(read, index)
+    targets = backwards or listed(read, index, today)
+    if targets:
+        return build.listing(read, targets, index.plan)
+    empty = backwards is not None or targets is not None
+    return build.absent(read, (), index.plan) if empty and not read.words else None
+
+
+def _by_parts(read: Question, index: Index) -> Answer | None:
+    """Answer a question that asks two things: `走访几次，和几个人谈心`; both must be in the plan."""
+    asking = [part for part in read.parts if part.asks]
+    if len(asking) < 2 or read.kind is not Kind.FIGURE:  # noqa: PLR2004  one thing asked
+        return None
+    singles = [replace(read, words=part.words, parts=(), asked_unit=part.asked_unit) for part in asking]
+    answers = [_by_content(single, rank(single, index), index) for single in singles]
+    if not all(answer.found and answer.targets for answer in answers):
+        return None
+    keys = {key for answer in answers for key in answer.targets}
+    return build.figures(read, Choice(tuple(t for t in index.plan.targets if t.id in keys)), index.plan)
+
+
+def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
+    topics, places = ranking.topics, ranking.places
+    topic = topics[0].score if topics else 0.0
+    place = places[0].score if places else 0.0
+    leaf = next((found for found in places if not index.children.get(found.clause.id)), None)
+    wants_figures = read.kind not in _SENTENCES or bool(read.time.years)
+    if topic >= SURE and wants_figures and not _is_rather_about(leaf, topics[0]):
+        return _by_topic(read, topics, places, index)
+    if place >= (SURE_HOW if read.kind is Kind.HOW or read.yes_no else SURE):
+        return _by_place(read, places, index)
+    if topic >= SURE:
+        return _by_topic(read, topics, places, index)
+    if pair := _by_pair(read, topics, index):
+        return pair
+    if max(topic, place) >= DOUBT:
+        return build.unsure(read, topics[:2], places[:2])
+    return build.absent(read, places, index.plan)
+
+
+def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
+    """Tell whether a clause other than the topic's own covers the question clearly better."""
+    if leaf is None or leaf.clause.id in {target.clause for target in topic.best}:
+        return False
+    return leaf.score - PREFERENCE > topic.score
+
+
+def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:
+    best = [topic for topic in topics if topic.score >= topics[0].score - TIE]
+    chosen = [(topic, _chosen(read, topic, index)) for topic in best]
+    good = [(topic, choice) for topic, choice in chosen if choice.reason is None]
+    if len(good) > MOST_TOPICS:
+        return build.unsure(read, [topic for topic, _ in good], [])
+    if good:
+        first = good[0][1]
+        variants = tuple(target for _, choice in good for target in choice.variants)
+        return build.figures(read, replace(first, variants=variants), index.plan)
+    topic, choice = chosen[0]
+    counts = choice.reason is Reason.NO_FACET and read.kind is Kind.FIGURE and read.asked_unit
+    if counts and (stated := _stated(read, places, index)):
+        return build.sentences(read, [stated.clause], index)
+    return build.refused(read, topic.name, choice, index.plan)
+
+
+def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
+    """Return the variants of a topic that the question means, if they have what it asks for."""
+    if read.asks_place or _misses_the_point(read, index.targets, topic.best[0].id):
+        return Choice(topic.best, Reason.NO_FACET)
+    choice = choose(read, topic.best, tuple(target for target, _ in topic.scores))
+    if choice.reason:
+        return choice
+    fitting = tuple(target for target in choice.variants if not lacks_facet(read, target))
+    return replace(choice, variants=fitting) if fitting else Choice(choice.variants, Reason.NO_FACET)
+
+
+def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | None:
+    """Answer a question that sets two topics side by side; together they must cover it."""
+    if not topics or not PAIRED.search(read.text):
+        return None
+    first = topics[0]
+    rest = uncovered(read.words, index.targets, [index.targets.number(first.best[0].id)], least=APART)
+    if not any(word.known and word.weight >= POINT for word in rest):
+        return None
+    others = rank_topics(replace(read, words=tuple(rest)), index)
+    if not others or others[0].score < SURE:
+        return None
+    choices = [_chosen(replace(read, words=()), topic, index) for topic in (first, others[0])]
+    if any(choice.reason for choice in choices):
+        return None
+    return build.figures(read, Choice(tuple(t for choice in choices for t in choice.variants)), index.plan)
+
+
+def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
+    best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
+    first = best[0]
+    if read.asks_place or _other_year(read, first, index) or _misses_the_point(read, index.clauses, first.id):
+        return build.mentioned(read, first, index)
+    if read.kind in _FACETS and not read.yes_no and not read.asks_object:
+        stated = _stated(read, places, index)
+        return (
+            build.sentences(read, [stated.clause], index) if stated else build.mentioned(read, first, index)
+        )
+    if index.children.get(first.id):
+        return build.section(read, first, index)
+    leaves = [clause for clause in best if not index.children.get(clause.id)]
+    return build.sentences(read, leaves[:2], index)
+
+
+def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | None:
+    """Return the clause among the best whose own sentence states what was asked."""
+    if read.state_of_things:
+        return None
+    near = [place for place in places if place.score >= places[0].score - TIE]
+    return next((place for place in near if states(read, place.clause, index)), None)
+
+
+def _other_year(read: Question, clause: Clause, index: Index) -> bool:
+    """Tell whether the question names a year of which the clause's relevant sentences do not speak."""
+    time = read.time
+    if read.kind in _SENTENCES or time.loose or time.relative or not time.years:
+        return False
+    if index.children.get(clause.id):
+        return False
+    texts = relevant(clause, read.words, index)
+    return not any(str(year) in text for text in texts for year in time.years)
+
+
+def _misses_the_point(read: Question, coverage: Coverage, key: str) -> bool:
+    """Tell whether the last thing named, which is what is asked for, is not there: 摘牌的标准是什么."""
+    things = [word for word in read.words if not word.action]
+    if read.kind in {Kind.HOW, Kind.LIST} or read.yes_no:
+        return False
+    if len(things) < 2 or things[-1].weight < POINT:  # noqa: PLR2004  a single thing is the subject
+        return False
+    return bool(uncovered(things[-1:], coverage, [coverage.number(key)]))

@@ -1,0 +1,110 @@
+"""What a question says, as values: the reader fills them, the rest of the matcher judges them."""
+
+import re
+from dataclasses import dataclass
+
+from bot.core.ask_answer import Kind
+from bot.core.ask_time import TimeAsked
+from bot.core.ask_words import ASKED_UNIT, KINDS
+from bot.core.plan import PlanLevel
+
+NUMBER = re.compile(
+    r"(\d+(?:\.\d+)?)(万|千|百)?(?:多|余)?(%|周岁|岁|次|回|趟|家|个|所|人|名|位|项|场|堂|份)?"
+)
+SCALE = {"万": 10_000, "千": 1_000, "百": 100}
+FAINT = 0.12
+"""Total weight of words that point nowhere in particular (基层)."""
+_TELLING = 0.35
+"""Weight from which a word names something in particular."""
+_MISSED = 0.85
+"""Weight against a document that lacks such a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in the question."""
+
+    value: float
+    unit: str
+    raw: str
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A content word: forms it may take in the plan, and how much it narrows the plan down."""
+
+    text: str
+    weight: float
+    forms: tuple[tuple[str, float], ...]
+    """Each form with the trust put in it."""
+    known: bool
+    """Some form occurs in the plan."""
+    action: bool = False
+    """A verb or adjective rather than the name of something."""
+
+    @property
+    def absence(self) -> float:
+        """Weight against a document that lacks the word."""
+        return self.weight if self.action or self.weight < _TELLING else max(self.weight, _MISSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the question between commas."""
+
+    text: str
+    words: tuple[Word, ...]
+
+    @property
+    def asked_unit(self) -> str:
+        """The unit in which this part asks for a figure; empty if it asks for none."""
+        asked = ASKED_UNIT.search(self.text)
+        return asked[1] if asked else ""
+
+    @property
+    def asks(self) -> bool:
+        """Tell whether this part asks something of its own."""
+        return bool(self.words) and any(p.search(self.text) for kind, p in KINDS if kind is not Kind.OVERVIEW)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a question says."""
+
+    text: str
+    kinds: tuple[Kind, ...]
+    """Kinds asked, the leading one first; empty for bare keywords."""
+    yes_no: bool
+    asked_unit: str
+    time: TimeAsked
+    levels: tuple[PlanLevel, ...]
+    hints: tuple[PlanLevel, ...]
+    """Levels mentioned in passing: they choose among variants, but refuse nothing."""
+    state_of_things: bool
+    """Asks how things stand today, not what the plan wants."""
+    asks_stock: bool
+    """Asks how many there are, not how many there shall be."""
+    asks_place: bool
+    asks_object: bool
+    """`轮训谁`: the one named does it, the one asked for has it done."""
+    chats: bool
+    """Talks to the bot itself."""
+    own_level: bool
+    """The level is only the asker's own place (我们县)."""
+    numbers: tuple[Number, ...]
+    wants_all: bool
+    """全部, 全覆盖: a hundred per cent."""
+    words: tuple[Word, ...]
+    parts: tuple["Part", ...]
+    """The stretches between commas that speak of the plan."""
+    repaired: tuple[tuple[str, str], ...]
+
+    @property
+    def kind(self) -> Kind | None:
+        """The leading kind."""
+        return self.kinds[0] if self.kinds else None
+
+    @property
+    def weight(self) -> float:
+        """Total weight of the content words."""
+        return sum(word.weight for word in self.words)

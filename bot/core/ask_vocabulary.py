@@ -1,0 +1,189 @@
+"""Cuts the content words out of a question and weighs them against one plan.
+
+The segmenter is jieba's own, with the plan's terms added. Its cuts are mended where they hide a
+word of the plan, and everything that carries no subject is dropped.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TypeVar
+
+import jieba
+
+from bot.core.ask_dictionary import read_dictionary
+from bot.core.ask_index import LONGEST_WHOLE, Index
+from bot.core.ask_question import NUMBER, Word
+from bot.core.ask_text import normalise, plan_text
+from bot.core.ask_words import BARE_LEVEL, FILLER, SYNONYMS
+from bot.core.plan import Alias
+
+_TERM_FREQUENCY = 2_000_000
+"""High enough that jieba never splits a term of the plan."""
+_LONGEST_TERM = 8
+"""Longer terms are phrases; they are found by the words within them."""
+_COMMON = 100
+"""Dictionary frequency from which a run of particles is a word in its own right (高中)."""
+_REACH = 4
+"""Tokens looked at together when mending a cut."""
+_SHORTEST_QUOTATION = 4
+_VERBATIM = 6
+"""Characters from which a stretch found in the plan is a quotation, particles included."""
+_JOINTS = frozenset("的和与及在等是对将把为以并")
+_MOST_WORDS = 20_000
+"""Words remembered; a bound against endless new ones."""
+_ACTION = 0.5
+"""A verb or adjective says less about the subject than a noun, and is more often paraphrased."""
+_SINGLE = 0.15
+"""Weight of a single character: enough to break a tie."""
+_OWN_NAME = 0.5
+"""The words of the plan's own title narrow nothing down."""
+_LEAST = 0.1
+_ABBREVIATED = 0.85
+"""Trust in a phrase of the plan that an unknown word seems to abbreviate."""
+T = TypeVar("T")
+_RUN = re.compile(r"[一-鿿a-z0-9]+")
+
+
+class Vocabulary:
+    """The words of one plan and its aliases; built once."""
+
+    def __init__(self, index: Index, aliases: Iterable[Alias]) -> None:
+        """Teach the segmenter the plan's terms and the aliases' words."""
+        self._index = index
+        self._aliases = _by_word(aliases)
+        self.terms = tuple(dict.fromkeys((*index.terms(), *self._aliases)))
+        self._known_terms = frozenset(self.terms)
+        self._cutter = jieba.Tokenizer()
+        self._cutter.initialize()
+        self.dictionary: Mapping[str, int] = self._cutter.FREQ
+        """Frequency by word, jieba's."""
+        kinds = read_dictionary(self._cutter)
+        self._actions, self._particles = kinds.actions, kinds.particles
+        for term in self.terms:
+            if 1 < len(term) <= _LONGEST_TERM and _RUN.fullmatch(term):
+                self._cutter.add_word(term, _TERM_FREQUENCY)
+        self._title = normalise(index.plan.title)
+        self._words: dict[str, Word] = {}
+        self._abbreviations: dict[str, tuple[str, ...]] = {}
+
+    def words(self, text: str) -> tuple[Word, ...]:
+        """Return the content words of `text`, from which the words of asking have been blanked out."""
+        text = NUMBER.sub(lambda match: " " if match[3] else match[0], BARE_LEVEL.sub(" ", text))
+        tokens = (token for run in _RUN.findall(text) for token in self._tokens(run))
+        return tuple(self._word(token) for token in tokens if self._means_something(token))
+
+    def quotation(self, text: str) -> tuple[Word, ...]:
+        """Return the longest stretch of `text` that the plan has, particles and all (落实举措)."""
+        for size in range(_LONGEST_TERM, _SHORTEST_QUOTATION - 1, -1):
+            for at in range(len(text) - size + 1):
+                if text[at : at + size] in self._index.text:
+                    return (self._word(text[at : at + size]),)
+        return ()
+
+    def _means_something(self, token: str) -> bool:
+        if token.isdigit() or token in FILLER:
+            return False
+        if token in self._known_terms:
+            return True
+        if len(token) == 1 and token.isascii():
+            return False
+        if token in self._particles:
+            return False
+        if token in self._index.vocabulary:
+            return True
+        particles_only = all(char in FILLER for char in token)
+        return len(token) > 1 and not (particles_only and self.dictionary.get(token, 0) < _COMMON)
+
+    def _tokens(self, run: str) -> Iterator[str]:
+        """Cut a run of text; a long word that the plan does not have counts as the words within it."""
+        for token in self._mended(list(self._cutter.cut(run, HMM=False))):
+            if len(token) <= LONGEST_WHOLE or token in self._index.vocabulary or token in self._known_terms:
+                yield token
+            else:
+                halves = ((token[:at], token[at:]) for at in (2, 3))
+                yield from next((pair for pair in halves if all(map(self.dictionary.get, pair))), (token,))
+
+    def _mended(self, tokens: list[str]) -> Iterator[str]:
+        """Join what the dictionary cut apart but the plan writes as one: 基础|团|务要 is 基础团务|要."""
+        while tokens:
+            size = self._joined_size(tokens) if any(map(self._is_odd, tokens[:_REACH])) else 0
+            if not size:
+                yield tokens.pop(0)
+                continue
+            text = "".join(tokens)
+            yield text[:size]
+            while tokens and size >= len(tokens[0]):
+                size -= len(tokens.pop(0))
+            if size:
+                tokens[0] = tokens[0][size:]
+
+    def _joined_size(self, tokens: list[str]) -> int:
+        """Return how many characters from the start belong together; 0 if the cut may stand."""
+        longest = min(len("".join(tokens[:_REACH])), _LONGEST_TERM)
+        sizes = range(longest, len(tokens[0]), -1)
+        if size := next((size for size in sizes if self._plan_joins(tokens, size)), 0):
+            return size
+        pair = "".join(tokens[:2])
+        abbreviates = (
+            len(tokens[0]) == 1 and len(pair) == LONGEST_WHOLE and pair not in self._index.vocabulary
+        )
+        return len(pair) if abbreviates and self._written_out(pair) else 0
+
+    def _plan_joins(self, tokens: list[str], size: int) -> bool:
+        """Tell whether the plan writes the first `size` characters together, as words and not by chance."""
+        text = "".join(tokens)[:size]
+        if text not in self._index.text or text[-1] in FILLER:
+            return False
+        length = 0
+        for token in tokens:
+            length += len(token)
+            if length <= size < _VERBATIM and token in FILLER and (length == size or token in _JOINTS):
+                return False
+            if length >= size:
+                rest = token[len(token) - (length - size) :] if length > size else ""
+                return not rest or rest in FILLER
+        return False
+
+    def _is_odd(self, token: str) -> bool:
+        """Tell whether a token suggests a wrong cut: a lone character, or a word unknown here."""
+        known = token in self._index.vocabulary or token in self._known_terms
+        return token not in FILLER and (len(token) == 1 or not known)
+
+    def _written_out(self, word: str) -> tuple[str, ...]:
+        return _kept(self._abbreviations, word, self._index.written_out)
+
+    def _word(self, token: str) -> Word:
+        return _kept(self._words, token, self._weigh)
+
+    def _weigh(self, token: str) -> Word:
+        others = dict.fromkeys((*self._aliases.get(token, ()), *SYNONYMS.get(token, ())))
+        forms = [(token, 1.0)] + [(other, 1.0) for other in others if other != token]
+        if not any(form in self._index.vocabulary for form, _ in forms):
+            forms += [(phrase, _ABBREVIATED) for phrase in self._written_out(token)]
+        present = [form for form, _ in forms if form in self._index.vocabulary]
+        weight = max(min(map(self._index.rarity, present)), _LEAST) if present else 1.0
+        if len(token) == 1:
+            weight *= _SINGLE
+        if token in self._actions:
+            weight *= _ACTION
+        if token in self._title:
+            weight *= _OWN_NAME
+        return Word(token, weight, tuple(forms), bool(present), token in self._actions)
+
+
+def _kept(cache: dict[str, T], key: str, make: Callable[[str], T]) -> T:
+    """Return what `make` makes of `key`, remembered in `cache` up to a bound."""
+    value = cache.get(key)
+    if value is None:
+        if len(cache) >= _MOST_WORDS:
+            cache.clear()
+        value = cache[key] = make(key)
+    return value
+
+
+def _by_word(aliases: Iterable[Alias]) -> dict[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for alias in aliases:
+        for word in alias.words:
+            table.setdefault(plan_text(word), []).append(plan_text(alias.term))
+    return {word: tuple(terms) for word, terms in table.items() if word}

@@ -1,0 +1,292 @@
+"""Totals for people: who may see which, live from the database."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.errors import FiguresElsewhere, NoFigures
+from bot.core.period import Period, ReportWindow
+from bot.core.plan import Indicator, IndicatorKind, Plan
+from bot.core.report_states import State
+from bot.core.roles import Action
+from bot.core.rollup import Figure, Total, Window, figure, year_to
+from bot.core.rollup_goals import pace_of
+from bot.core.rollup_pace import Pace
+from bot.core.units import Level, Unit
+from bot.core.workdays import local_date
+from bot.services.group import GroupService
+from bot.services.rollup_weeks import WeekMemory
+from storage import rollup as store
+from storage.database import Database
+from storage.rollup import Asked, By, Filing, Group, Said
+
+TREND_WEEKS = 12
+"""Weeks that a trend and the history of a number go back."""
+
+Figures = dict[tuple[str, str], Figure]
+"""By unit code and indicator id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who looks, and where what they see is shown."""
+
+    user_id: int | None
+    """None: the operator, at the command line."""
+    group: str | None = None
+    """Code of the unit that the group serves in which it is shown; None in private."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One indicator of one unit."""
+
+    indicator: Indicator
+    figure: Figure
+    pace: Pace | None
+    """Of everything filed; None where the plan gives nothing to compare with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Where a unit, with all that is below it, stands in a week."""
+
+    unit: Unit
+    period: Period
+    at: datetime
+    """数据截至."""
+    filings: tuple[Filing, ...]
+    lines: tuple[Line, ...]
+    children: tuple[Unit, ...]
+
+    @property
+    def reported(self) -> int:
+        """Counties whose report is filed."""
+        return sum(filing.filed for filing in self.filings)
+
+    @property
+    def silent(self) -> list[str]:
+        """Codes of the counties that have not filed, by code."""
+        return [filing.unit for filing in self.filings if not filing.filed]
+
+    def in_state(self, *states: State) -> list[str]:
+        """Return the codes of the counties whose report is in one of `states`."""
+        return [filing.unit for filing in self.filings if filing.state in states]
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Every indicator of several units side by side."""
+
+    units: tuple[Unit, ...]
+    lines: Mapping[tuple[str, str], Line]
+    """By unit code and indicator id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Breakdown:
+    """One indicator of a unit and of what is directly below it."""
+
+    overview: Overview
+    line: Line
+    parts: tuple[tuple[Unit, Line], ...]
+
+
+class RollupService:
+    """Standings, overviews, breakdowns, trends; every call checks that the reader may see the unit."""
+
+    def __init__(
+        self, database: Database, group: GroupService, plan: Plan, window: ReportWindow | None = None
+    ) -> None:
+        self._database = database
+        self._group = group
+        self._plan = plan
+        self._window = window
+        self._memory = WeekMemory()
+
+    def period_shown(self, now: datetime) -> Period:
+        """Return the week that people mean: this one once its report is open, before that the last one."""
+        period = Period.containing(now)
+        open_now = self._window is None or now >= self._window.opens_at(period)
+        return period if open_now else period.previous()
+
+    async def home(self, reader: Reader) -> Unit:
+        """Return the unit that the reader asks about without naming one: the group's, else their own.
+
+        Raises:
+            NoFigures: the group serves none, or the person has none.
+        """
+        tree = await self._group.tree()
+        if reader.group is not None:
+            if reader.group in tree:
+                return tree[reader.group]
+        elif reader.user_id is not None:
+            own = [tree[g.unit] for g in await self._group.grants(reader.user_id) if g.unit in tree]
+            if own:
+                return min(own, key=lambda unit: (list(Level).index(unit.level), unit.code))
+        raise NoFigures
+
+    async def require(self, reader: Reader, unit: str) -> Unit:
+        """Return the unit if the reader may see its figures here.
+
+        In a group a county's figures are shown only to that county, and nothing of what is beside or
+        above it: no public comparison (整治指尖上的形式主义).
+
+        Raises:
+            NotAllowed: the person may not see the unit.
+            FiguresElsewhere: not in this group.
+        """
+        if reader.user_id is not None:
+            await self._group.require(reader.user_id, Action.SEE, unit)
+        tree = await self._group.tree()
+        found = tree[unit]
+        if reader.group is not None and unit != reader.group:
+            inside = reader.group in tree and tree.is_within(unit, reader.group)
+            if not inside or found.level is Level.COUNTY:
+                raise FiguresElsewhere(unit=found.name)
+        return found
+
+    async def overview(self, reader: Reader, unit: str, period: Period, *, now: datetime) -> Overview:
+        """Return where a unit stands in a week.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: as `require`.
+        """
+        found = await self.require(reader, unit)
+        group = Group(unit, period.sunday)
+        async with self._database.read() as session:
+            figures = await self._figures(session, group, self._plan.indicators, period)
+            filings = await store.filings(session, group, str(period))
+        totals: dict[str, list[Figure]] = {}
+        for (_, indicator), one in figures.items():
+            totals.setdefault(indicator, []).append(one)
+        day = _day(period, now)
+        lines = [
+            self._line(indicator, found, figure(totals.get(indicator.id, ())), day)
+            for indicator in self._plan.indicators
+        ]
+        children = await self._children(found, period.sunday)
+        return Overview(found, period, now, tuple(filings), tuple(lines), tuple(children))
+
+    async def breakdown(
+        self, reader: Reader, unit: str, indicator: Indicator, period: Period, *, now: datetime
+    ) -> Breakdown:
+        """Return one indicator of a unit and of each unit directly below it, by code.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: as `require`; also for a city in a group, whose parts are counties.
+        """
+        seen = await self.overview(reader, unit, period, now=now)
+        children = seen.children
+        if reader.group is not None and any(child.level is Level.COUNTY for child in children):
+            raise FiguresElsewhere(unit=seen.unit.name)
+        grid = await self.grid(reader, unit, period, now=now, by="child", indicators=[indicator])
+        line = next(line for line in seen.lines if line.indicator.id == indicator.id)
+        parts = tuple((one, grid.lines[one.code, indicator.id]) for one in children)
+        return Breakdown(seen, line, parts)
+
+    async def grid(
+        self,
+        reader: Reader,
+        unit: str,
+        period: Period,
+        *,
+        now: datetime,
+        by: By = "child",
+        indicators: Sequence[Indicator] | None = None,
+    ) -> Grid:
+        """Return every indicator of every unit below: of the next level, or of the reporting units.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: as `require`.
+        """
+        top = await self.require(reader, unit)
+        asked = self._plan.indicators if indicators is None else indicators
+        async with self._database.read() as session:
+            figures = await self._figures(session, Group(unit, period.sunday, by), asked, period)
+        units = await self._children(top, period.sunday) if by == "child" else await self._leaves(top, period)
+        day = _day(period, now)
+        lines = {
+            (one.code, indicator.id): self._line(
+                indicator, one, figures.get((one.code, indicator.id), Figure()), day
+            )
+            for one in units
+            for indicator in asked
+        }
+        return Grid(tuple(units), lines)
+
+    async def history(self, reader: Reader, unit: str, indicator: Indicator, last: Period) -> list[Said]:
+        """Return what one reporting unit said of an indicator, week by week, oldest first.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: as `require`.
+        """
+        await self.require(reader, unit)
+        first = last.shifted(1 - TREND_WEEKS)
+        async with self._database.read() as session:
+            return await store.history(session, unit, indicator.id, str(first), str(last))
+
+    async def trend(
+        self, reader: Reader, unit: str, indicators: Sequence[Indicator], last: Period
+    ) -> dict[str, list[tuple[Period, Total]]]:
+        """Return the totals of `indicators` at the end of each of the last weeks, oldest first.
+
+        A count in the period has each week's own figure.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: as `require`.
+        """
+        await self.require(reader, unit)
+        weeks = [last.shifted(-back) for back in range(TREND_WEEKS)][::-1]
+        asked = [
+            Asked(f"{indicator.id} {week}", indicator, _window_of(indicator, week))
+            for indicator in indicators
+            for week in weeks
+        ]
+        async with self._database.read() as session:
+            totals = await store.standings(session, Group(unit, last.sunday), asked)
+        summed: dict[str, Total] = {}
+        for (_, key), one in totals.items():
+            summed[key] = summed.get(key, Total()) + one
+        return {i.id: [(week, summed.get(f"{i.id} {week}", Total())) for week in weeks] for i in indicators}
+
+    async def _figures(
+        self, session: AsyncSession, group: Group, indicators: Sequence[Indicator], period: Period
+    ) -> Figures:
+        window = year_to(period)
+        asked = [Asked(indicator.id, indicator, window) for indicator in indicators]
+        filed = await store.standings(session, group, asked)
+        approved = await store.standings(session, group, asked, approved=True)
+        counting = [i.id for i in self._plan.indicators if i.kind is IndicatorKind.PERIOD]
+        sums = await self._memory.sums(session, await self._group.tree(), group, window, counting)
+        found: Figures = {}
+        for key, total in filed.items():
+            passed = approved.get(key, Total())
+            if key[1] in counting:
+                had = sums.get(key)
+                total = replace(total, number=had.filed if had else 0)  # noqa: PLW2901  the same total, whole
+                passed = replace(passed, number=had.approved if had else 0)
+            found[key] = Figure(total, passed)
+        return found
+
+    def _line(self, indicator: Indicator, unit: Unit, found: Figure, day: date) -> Line:
+        return Line(indicator, found, pace_of(self._plan, indicator, unit.level, found.filed, day))
+
+    async def _children(self, top: Unit, day: date) -> list[Unit]:
+        tree = await self._group.tree()
+        return [unit for unit in tree.children(top.code) if unit.active_on(day)]
+
+    async def _leaves(self, top: Unit, period: Period) -> list[Unit]:
+        tree = await self._group.tree()
+        return [unit for unit in tree.below(top.code, Level.COUNTY) if unit.active_on(period.sunday)]
+
+
+def _day(period: Period, now: datetime) -> date:
+    """Return the day of comparison: today, but for a past week its last day."""
+    return min(local_date(now), period.sunday)
+
+
+def _window_of(indicator: Indicator, week: Period) -> Window:
+    return Window(week, week) if indicator.kind is IndicatorKind.PERIOD else year_to(week)
