@@ -14,6 +14,7 @@ from telegram import (
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
     LinkPreviewOptions,
+    Update,
 )
 from telegram.constants import ParseMode
 from telegram.error import TelegramError
@@ -26,6 +27,7 @@ from telegram.ext import (
     Defaults,
     InlineQueryHandler,
     MessageHandler,
+    TypeHandler,
     filters,
 )
 
@@ -47,9 +49,23 @@ from bot.services.group import GroupService
 from bot.services.plan import load_pack, pack_file
 from bot.services.remind import RemindService
 from bot.services.report import ReportService
-from bot.transport import AiohttpRequest, Limits, PacedLimiter
+from bot.transport import AiohttpRequest, Limits, PacedLimiter, Rate
 from bot.web import WEBHOOK_PATH, serving, web_app
-from handlers import ask, ask_inline, ask_learn, buttons, errors, plan, remind, report, start
+from handlers import (
+    ask,
+    ask_inline,
+    ask_learn,
+    buttons,
+    errors,
+    group,
+    group_events,
+    group_roster,
+    plan,
+    remind,
+    report,
+    start,
+)
+from jobs import group as group_jobs
 from jobs import remind as remind_jobs
 from storage.database import Database
 
@@ -57,6 +73,10 @@ log = structlog.get_logger(__name__)
 
 TICK = 10.0
 """Seconds between two looks at the ledger."""
+
+HOURLY = 3600.0
+
+DAILY = 86_400.0
 
 PLAN_EVERY = 3600.0
 """Seconds between two plannings ahead; planning again what is planned changes nothing."""
@@ -67,6 +87,10 @@ every run that starts a second late, without a word to the user."""
 
 STOP_WITHIN = 4.0
 """Seconds that updates in work get to finish when the bot is told to stop."""
+
+PACE = Limits(chat=Rate(3, 3.0))
+"""Telegram's limits, with three quick taps in one chat answered at once: it asks for one message a second
+on average there, not for a second's pause after each."""
 
 UPDATES = ["message", "callback_query", "inline_query", "my_chat_member", "chat_member"]
 """What Telegram is asked to send."""
@@ -157,7 +181,7 @@ def build(settings: Settings, ready: Services, *, limits: Limits | None = None) 
         .base_file_url(telegram.file_url)
         .request(AiohttpRequest(proxy=proxy))
         .get_updates_request(AiohttpRequest(proxy=proxy))
-        .rate_limiter(PacedLimiter(limits))
+        .rate_limiter(PacedLimiter(limits or PACE))
         .concurrent_updates(OrderedProcessor())
         .context_types(ContextTypes(context=BotContext))
         .defaults(
@@ -179,17 +203,24 @@ def build(settings: Settings, ready: Services, *, limits: Limits | None = None) 
 def _register(application: BotApplication) -> None:
     """List every handler. Order matters: the first that fits takes the update."""
     private, groups = filters.ChatType.PRIVATE, filters.ChatType.GROUPS
+    # Before all others: a group that serves no unit gets no further.
+    application.add_handler(TypeHandler(Update, group_events.gate), group=-1)
     application.add_handlers(
         [
             # What happens to groups
-            ChatMemberHandler(start.added, ChatMemberHandler.MY_CHAT_MEMBER),
-            MessageHandler(filters.StatusUpdate.MIGRATE, start.migrated),
+            ChatMemberHandler(group_events.my_membership, ChatMemberHandler.MY_CHAT_MEMBER),
+            ChatMemberHandler(group_events.membership, ChatMemberHandler.CHAT_MEMBER),
+            MessageHandler(filters.StatusUpdate.MIGRATE, group_events.migrated),
+            MessageHandler(filters.StatusUpdate.LEFT_CHAT_MEMBER, group_events.left),
+            MessageHandler(filters.StatusUpdate.NEW_CHAT_TITLE, group_events.renamed),
+            MessageHandler(filters.StatusUpdate.FORUM_TOPIC_CLOSED, group_events.topic_closed),
             # Buttons
             CallbackQueryHandler(
                 buttons.Presses(
                     {
                         **ask.PRESSES,
                         **ask_learn.PRESSES,
+                        **group.PRESSES,
                         **plan.PRESSES,
                         **report.PRESSES,
                         "remind.calendar": remind.press_calendar,
@@ -209,10 +240,12 @@ def _register(application: BotApplication) -> None:
             CommandHandler("resume", report.resume),
             CommandHandler("cancel", report.cancel),
             CommandHandler("calendar", remind.calendar),
+            *(CommandHandler(name, run, ~filters.UpdateType.EDITED) for name, run in group.COMMANDS.items()),
             MessageHandler(filters.COMMAND & ~filters.UpdateType.EDITED, start.unknown_command),
             # Plain words
             MessageHandler(private & filters.TEXT, ask.private),
             MessageHandler(groups & (filters.TEXT | filters.CAPTION), ask.group),
+            MessageHandler(private & group_roster.FILES, group_roster.offered),
             MessageHandler(private & ~filters.StatusUpdate.ALL, start.not_text),
         ]
     )
@@ -227,6 +260,8 @@ def _schedule(application: BotApplication) -> None:
     # An interval that begins in the past begins one interval later, so the first run is asked for by itself.
     queue.run_once(remind_jobs.plan, 0, name="plan at start", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(remind_jobs.plan, PLAN_EVERY, name="plan", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(group_jobs.leave_unbound, HOURLY, first=60, name="leave", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(group_jobs.clear_out, DAILY, first=600, name="clear", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(remind_jobs.Ticker(), TICK, name=TICKER, job_kwargs=LATE_IS_FINE)
 
     def count(event: JobExecutionEvent) -> None:

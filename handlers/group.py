@@ -9,9 +9,9 @@ from handlers import (
     group_settings,
     group_setup,
 )
+from handlers.buttons import Press
 from handlers.group_asker import command, press_as_me
 from handlers.group_roster import press_import
-from handlers.buttons import Press
 
 COMMANDS = {
     name: command(name, run)
@@ -27,6 +27,9 @@ COMMANDS = {
     )
 }
 """Handlers by command; each first makes sure who is asking."""
+
+follow_bind_link = command("bind_link", group_bind.bind_by_link)
+"""`/start bind_CODE`."""
 
 PRESSES: dict[str, Press] = {
     "group.as_me": press_as_me,

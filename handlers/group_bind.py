@@ -14,6 +14,9 @@ from bot.services.group_invite import looks_like_code
 from bot.texts import label, text
 from handlers.group_asker import Asker, presser, replace_card, say
 
+BIND_LINK = "bind_"
+"""What a deep link with a code begins with."""
+
 CHOOSE_WITHIN = timedelta(hours=1)
 """How long the buttons of a question stay good."""
 
@@ -59,9 +62,9 @@ async def ask_which(
     await say(context, who, text("group.which_unit", words=words), rows)
 
 
-async def bind_by_link(context: BotContext, who: Asker, code: str) -> None:
+async def bind_by_link(context: BotContext, who: Asker, words: str) -> None:
     """Follow `start=bind_CODE`: in a group bind it, in private say how."""
-    group = context.services.group
+    group, code = context.services.group, words.removeprefix(BIND_LINK)
     if not who.private:
         chat = await group.bind_with_code(who.chat_id, who.title, code, user_id=who.user_id, now=context.now)
         await _bound(context, who, chat)
@@ -127,7 +130,7 @@ def _spaced(code: str) -> str:
 
 def _into_group(context: BotContext, code: str) -> str:
     """Return the address that lets a person choose a group, adds the bot and binds it."""
-    return f"https://t.me/{context.bot.username}?startgroup=bind_{code}"
+    return f"https://t.me/{context.bot.username}?startgroup={BIND_LINK}{code}"
 
 
 async def unbind(context: BotContext, who: Asker, _words: str) -> None:

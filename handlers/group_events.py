@@ -105,12 +105,12 @@ async def gate(update: Update, context: BotContext) -> None:
     message = update.effective_message
     if message is None or update.callback_query is not None or message.chat.type == Chat.PRIVATE:
         return
-    if update.message is None or not _addressed(message, context) or _is_open(message):
+    if not _addressed(message, context) or _is_open(message):
         return
     group, chat = context.services.group, message.chat
     if await group.is_bound(chat.id):
         return
-    if await group.hint(chat.id, chat.title or "", now=context.now):
+    if update.message is not None and await group.hint(chat.id, chat.title or "", now=context.now):
         await message.reply_html(text("start.unbound"))
     raise ApplicationHandlerStop
 

@@ -64,9 +64,7 @@ async def press_unit(update: Update, context: BotContext, button: StoredButton) 
         await replace_card(update, context, words, rows)
 
 
-async def _deputies(
-    context: BotContext, who: Asker, unit: str, days: tuple[date, date]
-) -> tuple[str, Rows]:
+async def _deputies(context: BotContext, who: Asker, unit: str, days: tuple[date, date]) -> tuple[str, Rows]:
     group = context.services.group
     people = await group.candidates(who.user_id, unit)
     rows = [

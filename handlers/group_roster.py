@@ -4,6 +4,7 @@ import asyncio
 from typing import Any
 
 from telegram import Message, Update
+from telegram.ext import filters
 
 from bot.context import BotContext, Button
 from bot.documents import roster
@@ -11,6 +12,9 @@ from bot.services.buttons import Meaning, StoredButton
 from bot.texts import label, text
 from handlers.group_asker import presser, replace_card
 from handlers.group_bind import CHOOSE_WITHIN
+
+FILES = filters.Document.FileExtension("xlsx") | filters.Document.FileExtension("csv")
+"""What is taken for a roster."""
 
 SHOWN_FAULTS = 15
 """Faults that are listed; the rest are counted."""
@@ -39,9 +43,7 @@ async def offered(update: Update, context: BotContext) -> None:
         faults=plan.faults[:SHOWN_FAULTS],
         more=max(0, len(plan.faults) - SHOWN_FAULTS),
     )
-    go = Meaning(
-        "group.roster", {"file": file}, only=user.id, expires_at=context.now + CHOOSE_WITHIN
-    )
+    go = Meaning("group.roster", {"file": file}, only=user.id, expires_at=context.now + CHOOSE_WITHIN)
     anything = not plan.faults and (plan.grants or plan.invitations)
     keyboard = await context.keyboard([[Button(label("group.roster_go"), go)]] if anything else [])
     await message.reply_html(words, reply_markup=keyboard)
@@ -60,7 +62,9 @@ async def press_import(update: Update, context: BotContext, button: StoredButton
     plan, links = await context.services.group.import_roster(
         rows, reference=file["unique"], by=who.user_id, now=context.now
     )
-    await replace_card(update, context, text("group.roster_done", given=len(plan.grants), invited=len(links)))
+    await replace_card(
+        update, context, text("group.roster_imported", given=len(plan.grants), invited=len(links))
+    )
     if links:
         content = roster.links_file(
             (link.unit, link.line.role.zh, link.line.name, context.deep_link(f"join_{link.token}"))

@@ -23,9 +23,7 @@ async def guide(context: BotContext, who: Asker) -> bool:
 def _step(context: BotContext, setup: Setup) -> tuple[str, Rows]:
     counts = {level.value: setup.units.get(level, 0) for level in Level}
     if setup.chat is None:
-        add = Button(
-            label("group.setup_add"), url=f"https://t.me/{context.bot.username}?startgroup=setup"
-        )
+        add = Button(label("group.setup_add"), url=f"https://t.me/{context.bot.username}?startgroup=setup")
         return text("group.setup_group", counts=counts, bot=context.bot.username), [[add]]
     if not setup.invited:
         return text("group.setup_invite", chat=setup.chat.title), []
@@ -37,8 +35,6 @@ async def press_test(update: Update, context: BotContext, button: StoredButton) 
     """发测试提醒."""
     who = presser(update)
     if who is not None:
-        chat = await context.services.group.send_test(
-            button.params["chat"], by=who.user_id, now=context.now
-        )
+        chat = await context.services.group.send_test(button.params["chat"], by=who.user_id, now=context.now)
         context.hurry()
         await replace_card(update, context, text("group.setup_done", chat=chat.title))

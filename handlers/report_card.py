@@ -1,39 +1,24 @@
-"""How a report looks in chat: the card of one question, the preview, the list to choose from."""
+"""How one question of a report looks in chat: the indicator, where it stands, and what can be answered."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from bot.context import Button
 from bot.core.plan import Indicator, IndicatorKind, Op, Plan, Target
-from bot.core.report import Entry, Meaning
+from bot.core.report import NOTE, Entry, Meaning
 from bot.core.report_checks import Finding
 from bot.core.report_input import InputFault, Proposal
-from bot.core.report_steps import awaits_reason, next_open
+from bot.core.report_pace import pace_of_entry
+from bot.core.report_steps import awaits_reason
+from bot.core.rollup_words import percent
+from bot.core.workdays import local_date
 from bot.services.buttons import Meaning as ButtonMeaning
-from bot.services.report import Receipt, View
+from bot.services.report import View
 from bot.texts import label, text
 
 SPECIAL = (Meaning.NOT_STARTED, Meaning.NOT_APPLICABLE, Meaning.NO_DATA)
 
 Rows = list[list[Button]]
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the preview."""
-
-    number: int
-    name: str
-    value: str
-    reason: str
-
-
-def render(view: View, plan: Plan, *, now: datetime) -> tuple[str, Rows]:
-    """Return the message for where the dialog stands: a question or the preview."""
-    indicator = view.form.indicator(view.draft.cursor)
-    return _preview(view) if indicator is None else _question(view, indicator, plan, now)
 
 
 def button(view: View, name: str, event: str, **params: Any) -> Button:
@@ -42,7 +27,8 @@ def button(view: View, name: str, event: str, **params: Any) -> Button:
     return Button(name, ButtonMeaning("report.event", {**where, "event": event, **params}))
 
 
-def _question(view: View, indicator: Indicator, plan: Plan, now: datetime) -> tuple[str, Rows]:
+def question(view: View, indicator: Indicator, plan: Plan, now: datetime) -> tuple[str, Rows]:
+    """Return the card of the question under the cursor."""
     position = 1 + [i.id for i in view.form.indicators].index(indicator.id)
     current = view.draft.entries.get(indicator.id)
     previous = view.form.previous.get(indicator.id)
@@ -55,21 +41,41 @@ def _question(view: View, indicator: Indicator, plan: Plan, now: datetime) -> tu
         total=view.total,
         answered=view.answered,
         returned=indicator.id in view.draft.returned,
+        remark=view.draft.remarks.get(indicator.id, ""),
         number=indicator.number,
         name=indicator.name,
         unit_word="" if indicator.kind is IndicatorKind.YESNO else indicator.unit,
         definition=indicator.definition,
-        goals=[goal(target) for target in targets if target.due is None or target.due >= now.date()],
+        clause=indicator.clause,
+        goals=[goal(target) for target in targets if target.due is None or target.due >= local_date(now)],
+        pace=_pace(plan, indicator, current or previous, now),
         previous=previous.show(indicator) if previous else "",
         current=current.show(indicator) if current else "",
         message=_message(view, indicator),
         asks_reason=awaits_reason(view.form, view.draft),
         hint=_hint(indicator),
     )
-    return words, _question_rows(view, indicator, previous)
+    return words, _rows(view, indicator, previous)
 
 
-def _question_rows(view: View, indicator: Indicator, previous: Entry | None) -> Rows:
+def note(view: View) -> tuple[str, Rows]:
+    """Return the card that asks for 问题与建议."""
+    words = text(
+        "report.note_card",
+        unit=view.unit.name,
+        period=view.period,
+        note=view.draft.note,
+        message=explain(view.step.fault) if view.step.fault else "",
+    )
+    return words, [[button(view, label("report.preview"), "preview")]]
+
+
+def is_note(view: View) -> bool:
+    """Tell whether 问题与建议 is asked for."""
+    return view.draft.cursor == NOTE
+
+
+def _rows(view: View, indicator: Indicator, previous: Entry | None) -> Rows:
     rows: Rows = []
     proposal = view.step.proposal
     if proposal is not None:
@@ -78,8 +84,8 @@ def _question_rows(view: View, indicator: Indicator, previous: Entry | None) -> 
         rows.append([button(view, label("report.take", value=value), "put", entries=taken)])
     if any(f.level == "confirm" and f.indicator == indicator.id for f in view.findings):
         rows.append([button(view, label("report.accept_unusual"), "accept")])
-    if view.answered == 0 and view.form.previous:
-        rows.append([button(view, label("report.no_change"), "no_change")])
+    if view.form.previous and not view.draft.returned and not view.draft.picking:
+        rows += shortcuts(view)
     if previous is not None:
         same = label("report.same", value=previous.show(indicator))
         rows.append([button(view, same, "same")])
@@ -94,83 +100,39 @@ def _question_rows(view: View, indicator: Indicator, previous: Entry | None) -> 
     rows.append([button(view, label(f"report.{word}"), word) for word in ("back", "skip", "preview")])
     clause = ButtonMeaning("plan.clause", {"clause": indicator.clause})
     rows.append([Button(label("report.original"), clause), button(view, label("report.leave"), "leave")])
+    if view.missing is not None:
+        rows.append([backfill(view)])
     return rows
 
 
-def _preview(view: View) -> tuple[str, Rows]:
-    problems = [say(finding, view) for finding in view.findings if finding.level != "warn"]
-    if view.step.fault is not None:
-        problems.insert(0, explain(view.step.fault))
-    blank = view.total - view.answered
-    words = text(
-        "report.preview_card",
-        unit=view.unit.name,
-        period=view.period,
-        answered=view.answered,
-        total=view.total,
-        lines=list(_lines(view)),
-        problems=problems,
-        blank=blank,
-        filed=view.state == "submitted",
-        late=view.late,
-        due_at=view.due_at,
-    )
-    rows: Rows = []
-    if view.fileable:
-        where = {"unit": view.unit.code, "period": str(view.period)}
-        rows.append([Button(label("report.confirm"), ButtonMeaning("report.confirm", where))])
-    rows.append([button(view, label("report.edit"), "choose"), button(view, label("report.leave"), "leave")])
-    missing = next_open(view.form, replace(view.draft, skipped=frozenset()))
-    if missing is not None:
-        rows[-1].insert(0, button(view, label("report.resume"), "goto", indicator=missing))
-    return words, rows
+def shortcuts(view: View) -> Rows:
+    """Return 本周无变化 and 只改几项; once something is answered, 其余同上期; nothing when all is."""
+    if view.answered == view.total or not view.form.previous:
+        return []
+    if view.answered == 0:
+        unchanged = button(view, label("report.no_change"), "no_change")
+        return [[unchanged, button(view, label("report.only_changes"), "pick")]]
+    return [[button(view, label("report.others_same"), "no_change")]]
 
 
-def choose(view: View) -> tuple[str, Rows]:
-    """Return the list of indicators, each a button that asks it again."""
-    rows = [
-        [
-            button(
-                view,
-                label("report.choose_line", number=line.number, name=line.name, value=line.value),
-                "goto",
-                indicator=indicator.id,
-            )
-        ]
-        for line, indicator in zip(_lines(view), view.form.indicators, strict=True)
-    ]
-    rows.append([button(view, label("report.preview"), "preview")])
-    return text("report.choose", unit=view.unit.name, period=view.period), rows
+def backfill(view: View) -> Button:
+    """Return 补填上周."""
+    params = {"unit": view.unit.code, "period": str(view.missing)}
+    return Button(label("report.backfill", period=view.missing), ButtonMeaning("report.begin", params))
 
 
-def receipt(filed: Receipt) -> tuple[str, Rows]:
-    """Return the receipt of a filed report."""
-    view = filed.view
-    words = text(
-        "report.receipt",
-        unit=view.unit.name,
-        period=view.period,
-        number=filed.number,
-        at=filed.at,
-        late=filed.at >= view.due_at,
-        answered=view.answered,
-        total=view.total,
-        blank=view.total - view.answered,
-        lines=[line for line in _lines(view) if line.value],
-        locks_at=view.locks_at,
-    )
-    return words, [[button(view, label("report.edit"), "choose")]]
-
-
-def _lines(view: View) -> Iterable[Line]:
-    for indicator in view.form.indicators:
-        entry = view.draft.entries.get(indicator.id)
-        yield Line(
-            indicator.number,
-            indicator.name,
-            entry.show(indicator) if entry else "",
-            view.draft.reasons.get(indicator.id, ""),
-        )
+def _pace(plan: Plan, indicator: Indicator, entry: Entry | None, now: datetime) -> dict[str, Any] | None:
+    found = pace_of_entry(plan, indicator, entry, local_date(now))
+    if found is None or found.pace.expected is None:
+        return None
+    light = found.pace.light
+    yes = indicator.kind is IndicatorKind.YESNO
+    return {
+        "expected": label("report.yes") if yes else percent(found.pace.expected),
+        "count": None if yes else found.count,
+        "mark": light.mark,
+        "word": light.zh,
+    }
 
 
 def _message(view: View, indicator: Indicator) -> str:
@@ -179,7 +141,11 @@ def _message(view: View, indicator: Indicator) -> str:
         return explain(view.step.fault)
     if view.step.proposal is not None:
         return _offer(view.step.proposal, indicator)
-    said = [say(f, view) for f in view.findings if f.indicator == indicator.id and f.level != "warn"]
+    said = [
+        say(f, view)
+        for f in view.findings
+        if f.indicator == indicator.id and f.level != "warn" and f.code != "report.check.returned"
+    ]
     return "；".join(said)
 
 

@@ -2,18 +2,30 @@
 
 from dataclasses import dataclass
 
-from telegram import Chat, Update
+from telegram import Chat, Message, Update, User
 
 from bot.context import BotContext, Button
 from bot.services.buttons import Meaning
 from bot.texts import label, text
-from handlers import report
+from handlers import group, group_invite, group_setup, report
+from handlers.group_asker import asker
+from handlers.group_bind import BIND_LINK
 
-COMMANDS = ("ask", "plan", "targets", "report", "resume", "cancel", "calendar", "help", "start")
+COMMANDS = (
+    "ask", "plan", "targets", "report", "resume", "cancel", "calendar",
+    "bind", "unbind", "invite", "members", "leave", "settings", "privacy", "forget",
+    "help", "start",
+)  # fmt: skip
 """Every command there is, in the order of the menu; each has its `start.menu_…` sentence."""
 
-PRIVATE_ONLY = frozenset({"resume", "cancel", "start"})
+PRIVATE_ONLY = frozenset({"resume", "cancel", "start", "invite", "leave", "privacy", "forget"})
 """Commands that are not offered in a group's menu."""
+
+GROUP_ONLY = frozenset({"unbind", "settings"})
+"""Commands that are not offered in the private chat's menu."""
+
+JOIN_LINK = "join_"
+"""What a deep link with an invitation begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +41,35 @@ def menu(*, private: bool) -> list[MenuLine]:
     return [
         MenuLine(name, label(f"start.menu_{name}"))
         for name in COMMANDS
-        if private or name not in PRIVATE_ONLY
+        if name not in (GROUP_ONLY if private else PRIVATE_ONLY)
     ]
 
 
 async def start(update: Update, context: BotContext) -> None:
-    """Greet, or follow a deep link: `start=report` opens the form."""
+    """Greet, or follow a deep link: into the form, an invitation, a group's code."""
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
-    await context.services.group.remember(user.id, user.full_name, now=context.now)
+    payload = context.args[0] if context.args else ""
+    if payload.startswith(BIND_LINK):
+        await group.follow_bind_link(update, context)
+        return
     if message.chat.type != Chat.PRIVATE:
         await message.reply_html(text("start.group_welcome", bot=context.bot.username))
         return
-    if context.args == ["report"]:
+    await context.services.group.remember(user.id, user.full_name, now=context.now)
+    if payload == "report":
         await report.begin(update, context)
-        return
+    elif payload == "invite":
+        await group_invite.invite(context, asker(message, user), "")
+    elif payload.startswith(JOIN_LINK):
+        await group_invite.opened(context, asker(message, user), payload.removeprefix(JOIN_LINK))
+    elif not await group_setup.guide(context, asker(message, user)):
+        await _greet(message, user, context)
+
+
+async def _greet(message: Message, user: User, context: BotContext) -> None:
+    """Say what the bot is for and what this person may do."""
     units = await context.services.group.units_to_report(user.id)
     rows = [[Button(label("start.begin"), Meaning("report.begin"))]] if units else []
     rows.append([Button(label("start.calendar"), Meaning("remind.calendar"))])
@@ -75,27 +100,3 @@ async def not_text(update: Update, _context: BotContext) -> None:
     """Say that stickers, voices and the like are not understood (private chats only)."""
     if update.effective_message is not None:
         await update.effective_message.reply_html(text("start.not_text"))
-
-
-async def added(update: Update, context: BotContext) -> None:
-    """Follow what happens to the bot's own membership of a group."""
-    change = update.my_chat_member
-    if change is None or change.chat.type == Chat.PRIVATE:
-        return
-    group = context.services.group
-    here = change.new_chat_member.status in ("member", "administrator", "restricted")
-    await group.set_state(change.chat.id, "active" if here else "left")
-    was_here = change.old_chat_member.status in ("member", "administrator", "restricted")
-    if here and not was_here:
-        await context.bot.send_message(change.chat.id, text("start.group_welcome", bot=context.bot.username))
-
-
-async def migrated(update: Update, context: BotContext) -> None:
-    """Follow a group that became a supergroup."""
-    message = update.effective_message
-    if message is None:
-        return
-    if message.migrate_to_chat_id is not None:
-        await context.services.group.migrate(message.chat_id, message.migrate_to_chat_id)
-    elif message.migrate_from_chat_id is not None:
-        await context.services.group.migrate(message.migrate_from_chat_id, message.chat_id)

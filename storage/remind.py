@@ -7,8 +7,8 @@ What a payload may say, besides the values of its sentence:
 | `text`, `values` | the sentence's key and its values, for a message that belongs to no duty |
 | `due` | ISO date it is about: that day it goes out whatever the budget says |
 | `until` | ISO moment from which on it is of no use any more: skipped |
-| `unless` | name of a condition (registered in `bot.app`); skipped when it holds at the moment of sending |
-| `buttons` | rows of `{"label", "action", "params"}` or `{"label", "start"}` (a deep link) |
+| `fresh` | name of who gives the values at the moment of sending, or says that it is of no use any more |
+| `buttons` | rows of `{"label", "action", "params"}` or `{"label", "link"}` (a deep link) |
 """
 
 from collections.abc import Sequence
@@ -197,7 +197,7 @@ async def claim(session: AsyncSession, ids: Sequence[int], now: datetime) -> lis
     return await _claim(session, select(DeliveryRow.id).where(DeliveryRow.id.in_(ids)), now)
 
 
-async def _claim(session: AsyncSession, wanted: Select[tuple[int]], now: datetime) -> list[Delivery]:
+async def _claim(session: AsyncSession, wanted: Select[int], now: datetime) -> list[Delivery]:
     # As a plain subquery PostgreSQL may run it once per row, each time finding `limit` more rows to lock.
     due = (
         wanted.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")

@@ -1,6 +1,6 @@
 """What the ledger tells about itself: today's messages of a group, what is in doubt, what was given up."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,10 +20,12 @@ class GivenUp:
     count: int
 
 
-async def messages_since(session: AsyncSession, chat_id: int, since: datetime) -> int:
+async def messages_since(
+    session: AsyncSession, chat_id: int, since: datetime, *, but: Collection[int] = ()
+) -> int:
     """Count the messages unasked for that a chat was sent since; a digest is one.
 
-    What may have arrived counts as well.
+    What may have arrived counts as well. `but` are rows that do not count.
     """
     rows = await session.scalars(
         select(DeliveryRow.claimed_at)
@@ -32,6 +34,7 @@ async def messages_since(session: AsyncSession, chat_id: int, since: datetime) -
             DeliveryRow.kind == "notice",
             DeliveryRow.state.in_(("sent", "uncertain", "sending")),
             DeliveryRow.claimed_at >= since,
+            DeliveryRow.id.not_in(but),
         )
         .group_by(DeliveryRow.claimed_at, DeliveryRow.message_id)
     )

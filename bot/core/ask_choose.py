@@ -158,7 +158,10 @@ def lacks_facet(question: Question, target: Target) -> bool:
     match question.kind:
         case Kind.FIGURE:
             return (
-                target.value is None or question.state_of_things or question.asks_stock or not _asked_figure_fits(question, target)
+                target.value is None
+                or question.state_of_things
+                or question.asks_stock
+                or not _asked_figure_fits(question, target)
             )
         case Kind.DEADLINE:
             if target.due:

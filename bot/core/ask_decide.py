@@ -41,10 +41,8 @@ _SENTENCES = {Kind.HOW, Kind.WHAT, Kind.LIST}
 
 def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answer:
     """Return the answer to a question, or the refusal; `ranking` is the question's own."""
-    if not read.text.strip(",。?!.;:"):
-        return build.empty()
-    if read.chats:
-        return build.absent(read, (), index.plan)
+    if read.chats or not read.text.strip(",。?!.;:"):
+        return build.absent(read, (), index.plan) if read.chats else build.empty()
     letter = letter_of(index.plan)
     if letter and (facts := contact_facts(read, index)):
         return build.contact(facts, letter, index)

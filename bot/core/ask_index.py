@@ -25,6 +25,8 @@ _PARTIAL = 0.5
 """Least share of a long word's bigrams that must occur for it to count as partly there."""
 SHORT_TITLE = 6
 """Titles this short are names of parts (工作目标), made of words that are filler elsewhere."""
+GRAM = 4
+"""Characters that are seldom common by chance."""
 _CACHE_SIZE = 20_000
 _COUNTED = re.compile(r"([双两三四五六七八])([一-鿿])")
 _ABBREVIATION = re.compile(r"[一-鿿]{3,5}")
@@ -156,6 +158,7 @@ class Index:
         ]
         self.names = sorted(names, key=lambda item: -len(item[0]))
         """What a question may call a clause, the longest name first."""
+        self._grams = {self.text[at : at + GRAM] for at in range(len(self.text) - GRAM + 1)}
         self.vocabulary = self.text + _BREAK + _BREAK.join(t.text for d in self.targets.docs for t in d.tiers)
 
     def ancestors(self, clause: Clause) -> list[Clause]:
@@ -173,6 +176,15 @@ class Index:
         for child in self.children.get(clause_id, ()):
             found += self.below(child.id)
         return found
+
+    def quoted_from(self, text: str) -> str:
+        """Return the longest beginning of `text` that the plan has; empty if it is shorter than four."""
+        size = GRAM
+        if text[:size] not in self._grams:
+            return ""
+        while size < len(text) and text[: size + 1] in self.text:
+            size += 1
+        return text[:size]
 
     def rarity(self, word: str) -> float:
         """Return how much `word` narrows the plan down: near 0 if it is everywhere, 1 if absent."""

@@ -21,6 +21,7 @@ from bot.core.ask_words import (
     HINTS,
     KINDS,
     LEVELS,
+    NOUNS_OF_ASKING,
     NOW_ASKED,
     OBJECT_ASKED,
     OPINION_ASKED,
@@ -34,6 +35,11 @@ from bot.core.ask_words import (
 )
 from bot.core.plan import Alias
 
+VAGUE = 0.5
+"""Total weight of words below which a quotation says more (一切工作到支部)."""
+SHORT = 4
+LONG = 6
+"""Characters from which a quotation counts, if there is nothing else to go by, or little."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _ALL = re.compile(r"全部|全覆盖|全都|百分百|全员|所有|一个不落|全面|都要|普遍")
 
@@ -59,8 +65,10 @@ class Reader:
         asked = ASKED_UNIT.search(bare)
         parts = self._content(bare, time)
         words = tuple({word.text: word for part in parts for word in part.words}.values())
-        if sum(word.weight for word in words) < FAINT:
-            words = self._vocabulary.quotation(_without_question_words(_blank(bare, time.spans))) or words
+        weight = sum(word.weight for word in words)
+        if weight < VAGUE:
+            asked_of = _without_question_words(_blank(bare, time.spans))
+            words = self._vocabulary.quotation(asked_of, SHORT if weight < FAINT else LONG) or words
         ratio = RATIO_ASKED.search(bare)
         numbers = tuple(self._numbers(_without_question_words(_blank(bare, time.spans))))
         return Question(
@@ -113,8 +121,13 @@ class Reader:
 def _without_question_words(text: str) -> str:
     for kind, pattern in KINDS:
         if kind is not Kind.OVERVIEW:
-            text = pattern.sub(" ", text)
+            text = pattern.sub(_blank_unless_noun, text)
     return ASKED_UNIT.sub(" ", YES_NO.sub(" ", text))
+
+
+def _blank_unless_noun(match: re.Match[str]) -> str:
+    """Keep a noun of asking, which may be part of a term (团员比例); it is dropped as a word later."""
+    return match[0] if match[0] in NOUNS_OF_ASKING else " "
 
 
 def _blank(text: str, spans: Iterable[tuple[int, int]]) -> str:

@@ -25,10 +25,11 @@ _COMMON = 100
 """Dictionary frequency from which a run of particles is a word in its own right (高中)."""
 _REACH = 4
 """Tokens looked at together when mending a cut."""
-_SHORTEST_QUOTATION = 4
 _VERBATIM = 6
 """Characters from which a stretch found in the plan is a quotation, particles included."""
-_JOINTS = frozenset("的和与及在等是对将把为以并")
+_JOINTS = frozenset("的和与及等是对将把为以并")
+_RESULTS = frozenset("到完好掉")
+"""Endings of a verb that say how far it gets."""
 _MOST_WORDS = 20_000
 """Words remembered; a bound against endless new ones."""
 _ACTION = 0.5
@@ -41,6 +42,7 @@ _LEAST = 0.1
 _ABBREVIATED = 0.85
 """Trust in a phrase of the plan that an unknown word seems to abbreviate."""
 T = TypeVar("T")
+_HAN = re.compile(r"[一-鿿]+")
 _RUN = re.compile(r"[一-鿿a-z0-9]+")
 
 
@@ -72,27 +74,26 @@ class Vocabulary:
         tokens = (token for run in _RUN.findall(text) for token in self._tokens(run))
         return tuple(self._word(token) for token in tokens if self._means_something(token))
 
-    def quotation(self, text: str) -> tuple[Word, ...]:
+    def quotation(self, text: str, shortest: int) -> tuple[Word, ...]:
         """Return the longest stretch of `text` that the plan has, particles and all (落实举措)."""
-        for size in range(_LONGEST_TERM, _SHORTEST_QUOTATION - 1, -1):
-            for at in range(len(text) - size + 1):
-                if text[at : at + size] in self._index.text:
-                    return (self._word(text[at : at + size]),)
-        return ()
+        found = [self._index.quoted_from(run[at:]) for run in _HAN.findall(text) for at in range(len(run))]
+        longest = max(found, key=len, default="")
+        return (self._word(longest),) if len(longest) >= shortest else ()
 
     def _means_something(self, token: str) -> bool:
-        if token.isdigit() or token in FILLER:
-            return False
+        """Tell whether a token says what the question is about."""
         if token in self._known_terms:
             return True
-        if len(token) == 1 and token.isascii():
+        bare = token.isdigit() or (len(token) == 1 and token.isascii())
+        if bare or token in FILLER or token in self._particles:
             return False
-        if token in self._particles:
-            return False
-        if token in self._index.vocabulary:
+        return token in self._index.vocabulary or not self._is_turn_of_speech(token)
+
+    def _is_turn_of_speech(self, token: str) -> bool:
+        """Tell whether an unknown token is a stray character, a run of particles or a verb's end (推到)."""
+        if len(token) == 1 or (token in self._actions and token[-1] in _RESULTS):
             return True
-        particles_only = all(char in FILLER for char in token)
-        return len(token) > 1 and not (particles_only and self.dictionary.get(token, 0) < _COMMON)
+        return all(char in FILLER for char in token) and self.dictionary.get(token, 0) < _COMMON
 
     def _tokens(self, run: str) -> Iterator[str]:
         """Cut a run of text; a long word that the plan does not have counts as the words within it."""
@@ -120,7 +121,7 @@ class Vocabulary:
     def _joined_size(self, tokens: list[str]) -> int:
         """Return how many characters from the start belong together; 0 if the cut may stand."""
         longest = min(len("".join(tokens[:_REACH])), _LONGEST_TERM)
-        sizes = range(longest, len(tokens[0]), -1)
+        sizes = range(longest, max(len(tokens[0]), LONGEST_WHOLE - 1), -1)
         if size := next((size for size in sizes if self._plan_joins(tokens, size)), 0):
             return size
         pair = "".join(tokens[:2])
@@ -132,12 +133,13 @@ class Vocabulary:
     def _plan_joins(self, tokens: list[str], size: int) -> bool:
         """Tell whether the plan writes the first `size` characters together, as words and not by chance."""
         text = "".join(tokens)[:size]
-        if text not in self._index.text or text[-1] in FILLER:
+        if text not in self._index.text or (text[-1] in FILLER and size <= LONGEST_WHOLE):
             return False
         length = 0
         for token in tokens:
             length += len(token)
-            if length <= size < _VERBATIM and token in FILLER and (length == size or token in _JOINTS):
+            joins = len(token) > 1 or token in _JOINTS if length == size else token in _JOINTS
+            if length <= size < _VERBATIM and token in FILLER and joins:
                 return False
             if length >= size:
                 rest = token[len(token) - (length - size) :] if length > size else ""

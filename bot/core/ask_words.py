@@ -114,6 +114,11 @@ PAIRED: Final = re.compile(r"[和与跟、及]|以及|还有|分别|比")
 PLAN_ITSELF: Final = re.compile(r"方案|文件|工程|通知")
 """The plan speaks of itself by these words."""
 
+NOUNS_OF_ASKING: Final = frozenset(
+    {"比例", "比率", "占比", "数量", "时间", "期限", "频率", "周期", "上限", "下限"}
+)
+"""Nouns that ask, and may be part of a term all the same (团员比例)."""
+
 RATIO_ASKED: Final = re.compile(
     r"百分之几|几成|百分比|比例|比率|占比|几分之几|百分点|(?:覆盖|完成|配备|达标|建团|组建)率"
 )
@@ -167,7 +172,6 @@ SYNONYMS: Final[dict[str, tuple[str, ...]]] = {
     "小年轻": ("青年",),
     "手机": ("新媒体",),
     "好处": ("作用",),
-    "红线": ("控制",),
     "构成": ("结构",),
     "组成": ("结构",),
     "聊天": ("交流",),
@@ -275,7 +279,7 @@ _FILLER = """
     收尾 截至日 牵扯 涵盖 强调 突出 围绕着 怎么着 如何着手 着手 入手 下手 起步 咱们县 俺们
     俺 咱家 我县 我市 本县 本市 我省 本省 未满 不满 三步走 两步走 几步走 几句话 三句话
     四句话 层级 每一 每一个 全文 全篇 头一个 头一 咋说 怎说 上报给 具体时间 具体要求
-    具体内容 时间点 时间段 时间要求 牵头人 主抓 主责 主要责任
+    具体内容 时间点 时间段 时间要求 牵头人 主抓 主责 主要责任 红线 逐年 逐步 来着 面
 """
 FILLER: Final = frozenset(_FILLER.split())
 """Words that carry no subject: they need no cover in the text of the plan."""

@@ -1,6 +1,6 @@
 """How much a group is told in a day: which notices go out together, which wait for tomorrow."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -48,13 +48,14 @@ def share_out(
     until = window.at(tomorrow, window.opens)
     if sent_today < budget:
         return Share(tuple(range(len(notices))), (), until)
-    late = tuple(n for n, one in enumerate(notices) if one.matters_until > tomorrow)
+    # A date between the two (a Saturday on which something falls due) would be over by then.
+    late = tuple(n for n, one in enumerate(notices) if not today <= one.matters_until < tomorrow)
     return Share(tuple(n for n in range(len(notices)) if n not in late), late, until)
 
 
-def comes_along(due: Iterable[Budgeted], other: Budgeted, today: date) -> bool:
+def comes_along(other: Budgeted, today: date) -> bool:
     """Tell whether a notice of later today goes out with those that are due now.
 
     One that is about today stays where it was planned: its hour may be its point.
     """
-    return any(True for _ in due) and other.matters_until != today
+    return other.matters_until != today

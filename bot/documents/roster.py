@@ -62,7 +62,7 @@ def _cell(value: object) -> str:
 
 
 def links_file(lines: Iterable[Sequence[str]]) -> bytes:
-    """Return a .csv file of invitations (单位, 角色, 姓名, 链接) that Excel opens with its characters right."""
+    """Return a .csv file of invitations (单位, 角色, 姓名, 链接) that Excel opens as it should."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
     writer.writerow(["单位", "角色", "姓名", "邀请链接"])

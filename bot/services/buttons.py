@@ -72,7 +72,9 @@ class ButtonService:
     async def forget_expired(self, *, now: datetime) -> int:
         """Delete the buttons whose time is over and return how many there were."""
         async with self._database.write() as session:
-            return await store.forget_expired(session, now)
+            forgotten = await store.forget_expired(session, now)
+        self._stored.clear()
+        return forgotten
 
     def _known(self, button: StoredButton) -> bool:
         return button.token in self._stored and self._stored[button.token] == button.expires_at

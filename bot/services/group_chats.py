@@ -46,6 +46,19 @@ class GroupChats(GroupRights):
         async with self._database.read() as session:
             return await store.chat(session, chat_id)
 
+    async def is_bound(self, chat_id: int) -> bool:
+        """Tell whether a group serves a unit; a yes is remembered until this process hears otherwise.
+
+        For the manners of a group only (may the plan be read here?): what a person may do with a unit's
+        data is asked of `require`, every time.
+        """
+        if chat_id not in self._bound:
+            known = await self.chat(chat_id)
+            if known is None or known.unit is None:
+                return False
+            self._bound.add(chat_id)
+        return True
+
     async def main_chat(self, unit: str) -> Chat | None:
         """Return the group that gets the unit's notices, if there is one."""
         async with self._database.read() as session:
@@ -104,6 +117,7 @@ class GroupChats(GroupRights):
                 await chat_store.cancel_owed(session, chat_id, reason=_UNBOUND, now=now)
                 await self._pass_main_on(session, unit, now=now)
                 await audit.note(session, audit.Entry("group.unbound", now, by, unit, chat_id=chat_id))
+        self._bound.discard(chat_id)
         return (await self.unit(unit)).name
 
     async def make_main(self, chat_id: int, *, by: int, now: datetime) -> None:

@@ -162,8 +162,8 @@ class GroupPeople(GroupInvite):
             told: dict[str, object] = {
                 "unit": name,
                 "name": names.get(user_id, ""),
-                "first": days[0].isoformat(),
-                "back": days[1].isoformat(),
+                "first": _written(days[0]),
+                "back": _written(days[1]),
             }
             begin = max(now, datetime.combine(days[0], MORNING, SHANGHAI))
             back = datetime.combine(days[1], MORNING, SHANGHAI)
@@ -232,3 +232,8 @@ class GroupPeople(GroupInvite):
         held = await self.grants(user_id)
         if not any(grant.unit == unit and grant.deputy_for is None for grant in held):
             raise NotAllowed(unit=(await self.unit(unit)).name)
+
+
+def _written(day: date) -> str:
+    """Write a day for the ledger, whose values are plain text."""
+    return f"{day.month}月{day.day}日"

@@ -19,6 +19,7 @@ class GroupPresence(GroupChats):
 
     async def migrate(self, old_id: int, new_id: int) -> None:
         """Follow a group that became a supergroup, with everything owed to it; twice changes nothing."""
+        self._bound.discard(old_id)
         async with self._database.write() as session:
             known = await store.chat(session, old_id)
             await store.move_chat(session, old_id, new_id)

@@ -47,6 +47,7 @@ class GroupRights:
         self._tree: UnitTree | None = None
         self._tree_version = -1
         self._names: dict[int, str] = {}
+        self._bound: set[int] = set()
 
     def _today(self) -> date:
         return local_date(self._now())

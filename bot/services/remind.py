@@ -1,66 +1,84 @@
-"""Reminders: what is due when, and the ledger that proves it went out once."""
+"""Reminders: plans what is owed to whom, ahead, on top of the ledger that proves it went out once."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.calendar import Notice, Occurrence, SendWindow, upcoming
+from bot.core.calendar import Notice, Occurrence, SendWindow, occurrences, upcoming
 from bot.core.plan import Duty, Plan
-from bot.core.remind import Action, SkipReason, UnitChat, Verdict, judge_late, plan_deliveries
+from bot.core.remind import UnitChat
+from bot.core.remind_book import ALWAYS, EVERYWHERE, DutyBook
+from bot.core.remind_escalation import escalates, escalations
 from bot.core.units import Level, UnitTree
 from bot.core.workdays import WorkCalendar, local_date
+from bot.services.remind_clock import ClockHolder
+from bot.services.remind_due import BATCH, Fresh, Due, Tally
+from bot.services.remind_facts import FactService
+from bot.services.remind_judge import AGAIN, SNOOZED
+from bot.services.remind_ledger import Ledger
+from bot.services.remind_shelf import DutyShelf
 from storage import group as group_store
 from storage import remind as store
+from storage import remind_clock as clock_store
+from storage import remind_duties as duty_store
 from storage.database import Database
 from storage.group import Chat
 from storage.remind import Delivery, NewDelivery
 
+__all__ = ["BATCH", "HORIZON", "Fresh", "Due", "RemindService", "Tally", "due_date"]
+
 HORIZON = timedelta(days=35)
 """How far ahead the ledger is filled."""
 
-BATCH = 100
-"""Deliveries claimed at a time: what a crash can leave `uncertain` at most."""
+ESCALATED = "escalate:"
+"""Begins the ledger's name for what a level above is told of a duty."""
+
+NOT_OWED = "日期或对象已变，不再按此提醒"
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """A claimed delivery, with all that its message needs."""
+class RemindService(Ledger):
+    """Fills the ledger ahead; handing out and book-keeping are the ledger's."""
 
-    delivery: Delivery
-    thread_id: int | None
-    late: bool
-    """Whether it goes out so late that it says so (补发)."""
-    duty: Duty | None
-    """None for a message that belongs to no duty (a receipt)."""
+    def __init__(
+        self,
+        database: Database,
+        plan: Plan,
+        work: WorkCalendar,
+        window: SendWindow,
+        *,
+        areas: Mapping[str, Iterable[str]] | None = None,
+        budget: int = 1,
+        fresh: Mapping[str, Fresh] | None = None,
+    ) -> None:
+        """Take the plan and the rules.
 
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What one look at the ledger found: messages to send, and how many were given up."""
-
-    due: list[Due]
-    skipped: int
-    claimed: int
-    """Rows looked at; fewer than `BATCH` means that no more were due."""
-
-
-class RemindService:
-    """Plans deliveries ahead, hands out those that are due, and keeps the book on them."""
-
-    def __init__(self, database: Database, plan: Plan, work: WorkCalendar, window: SendWindow) -> None:
-        self._database = database
-        self._plan = plan
-        self._duties = {duty.id: duty for duty in plan.duties}
-        self._window = window
+        Args:
+            database: where the ledger is.
+            plan: its duties are what is reminded of.
+            work: the working days.
+            window: the hours in which notices go out.
+            areas: the 片区, each with its units' codes.
+            budget: messages unasked for that a group gets on a working day, what is due that day aside.
+            fresh: what a payload's `fresh` may name.
+        """
+        self.shelf = DutyShelf(database, plan, areas)
+        self.clock = ClockHolder(database)
+        self.facts = FactService(database, plan)
         self.work = work
-
-    async def recover(self, *, now: datetime) -> int:
-        """Mark what the last process was sending when it ended as `uncertain`; return how many."""
-        async with self._database.write() as session:
-            return await store.orphans(session, reason="程序在发送途中停止，不知是否送达", now=now)
+        self.window = window
+        self._plan = plan
+        super().__init__(
+            database,
+            shelf=self.shelf,
+            clock=self.clock,
+            facts=self.facts,
+            work=work,
+            window=window,
+            budget=budget,
+            fresh=fresh or {},
+        )
 
     async def plan_ahead(self, *, now: datetime) -> int:
         """Fill the ledger for the next 35 days; return how many deliveries are new.
@@ -71,24 +89,27 @@ class RemindService:
         async with self._database.write() as session:
             done = await store.planned_until(session)
             start = local_date(min(done, now) if done else now)
-            end = local_date(now + HORIZON)
-            units = UnitTree(await group_store.units(session))
-            chats = await group_store.bound_chats(session)
-            added = await store.plan(session, self._deliveries(chats, units, start, end), now=now)
+            new = await self.owed(session, start, local_date(now + HORIZON))
+            added = await store.plan(session, new, now=now, revive=NOT_OWED)
             await store.mark_planned(session, now + HORIZON)
             return added
 
-    def _deliveries(
-        self, chats: Sequence[Chat], units: UnitTree, start: date, end: date
+    async def owed(
+        self, session: AsyncSession, start: date, end: date, *, only: frozenset[str] | None = None
     ) -> list[NewDelivery]:
-        """Pair each notice in `[start, end)` with the main group of every unit it is for."""
+        """Return all that is owed with a send date in `[start, end)`; `only` keeps some duties.
+
+        Each notice goes to the main group of every unit it is for. A group is not told of what was over
+        before it joined, nor a unit after its end.
+        """
+        book, tree = await self.shelf.read_book(session), await self.shelf.read_tree(session)
         main: dict[str, Chat] = {}
-        for chat in chats:
-            if chat.unit is not None and chat.unit in units:
+        for chat in await group_store.bound_chats(session):
+            if chat.unit is not None and chat.unit in tree:
                 main.setdefault(chat.unit, chat)
-        audience = [UnitChat(chat.id, unit, units[unit].level) for unit, chat in main.items()]
-        planned = plan_deliveries(self._duties.values(), audience, start, end, self.work, window=self._window)
-        return [
+        audience = [UnitChat(chat.id, unit, tree[unit].level) for unit, chat in main.items()]
+        planned = book.owed(audience, tree, start, end, self.work, window=self.window, only=only)
+        notices = [
             NewDelivery(
                 duty=one.key.duty,
                 duty_version=one.key.version,
@@ -96,68 +117,86 @@ class RemindService:
                 chat_id=one.key.chat_id,
                 rung=one.key.rung,
                 send_at=one.send_at,
-                payload=_payload(one.notice),
+                payload=notice_payload(one.notice),
+                kind="notice",
+                unit=one.unit,
             )
             for one in planned
-            # A group is not told of what was over before it joined, nor a unit after its end.
-            if _joined(main[one.unit]) <= one.send_at and units[one.unit].active_on(one.key.due)
+            if _joined(main[one.unit]) <= one.send_at and tree[one.unit].active_on(one.key.due)
         ]
+        return notices + self._escalated(book, tree, main, (start, end), only)
 
-    async def claim_due(self, *, now: datetime) -> Tally:
-        """Take the deliveries whose time has come; each is `sending` in the ledger from now on."""
-        async with self._database.write() as session:
-            claimed = await store.claim_due(session, now, limit=BATCH)
-            due: list[Due] = []
-            skipped = 0
-            for delivery in claimed:
-                verdict = await self._judge(session, delivery, now)
-                chat = await group_store.chat(session, delivery.chat_id)
-                if delivery.duty not in self._duties and "text" not in delivery.payload:
-                    reason = "方案里已没有这一事项"
-                    await store.finish(session, delivery.id, "cancelled", now=now, reason=reason)
-                elif verdict.action is Action.WAIT:
-                    until = verdict.until or now
-                    await store.release(session, delivery.id, reason="等到可发送的时间", send_at=until)
-                elif verdict.action is Action.SKIP:
-                    reason = _SKIPPED[verdict.reason] if verdict.reason else ""
-                    await store.finish(session, delivery.id, "skipped", now=now, reason=reason)
-                    skipped += 1
-                elif chat is not None and chat.state != "active":
-                    reason = f"群状态：{chat.state}"
-                    await store.finish(session, delivery.id, "failed", now=now, reason=reason)
-                else:
-                    late = verdict.action is Action.SEND_LATE
-                    thread = chat.thread_id if chat else None
-                    due.append(Due(delivery, thread, late, self._duties.get(delivery.duty)))
-            return Tally(due, skipped, len(claimed))
-
-    async def _judge(self, session: AsyncSession, delivery: Delivery, now: datetime) -> Verdict:
-        """Say whether a notice is still of use; what belongs to no duty always is."""
-        if delivery.duty not in self._duties:
-            return Verdict(Action.SEND)
-        rung = _Rung(delivery.rung, due_date(delivery), datetime.fromisoformat(delivery.payload["send_at"]))
-        later = await store.later_rungs(session, delivery)
-        return judge_late(rung, now, self.work, later=later, window=self._window)
-
-    async def finish(
+    def _escalated(
         self,
-        delivery: Delivery,
-        state: str,
-        *,
-        now: datetime,
-        reason: str = "",
-        message_id: int | None = None,
-    ) -> None:
-        """Note what became of a claimed delivery: `sent`, `uncertain`, `failed` or `skipped`."""
-        async with self._database.write() as session:
-            await store.finish(session, delivery.id, state, now=now, reason=reason, message_id=message_id)
+        book: DutyBook,
+        tree: UnitTree,
+        main: Mapping[str, Chat],
+        span: tuple[date, date],
+        only: frozenset[str] | None,
+    ) -> list[NewDelivery]:
+        """Return what the levels above are told of duties that fell due, in the groups they have."""
+        start, end = span
+        followed = [
+            duty
+            for duty in book.duties.values()
+            if escalates(duty, self._plan) and (only is None or duty.id in only)
+        ]
+        everywhere = book.moves(frozenset({EVERYWHERE}))
+        found = []
+        for duty in followed:
+            for one in occurrences(duty, start - HORIZON, end, self.work, moves=everywhere):
+                for step in escalations(duty, one.due, tree, self.work, window=self.window):
+                    chat = main.get(step.recipient)
+                    if (
+                        chat is None
+                        or not start <= step.send_at.date() < end
+                        or step.send_at < max(_joined(chat), book.since.get(duty.id, ALWAYS))
+                    ):
+                        continue
+                    notice = Notice(one, step.step, step.send_at, one.tentative)
+                    found.append(
+                        NewDelivery(
+                            duty=f"{ESCALATED}{duty.id}",
+                            duty_version=book.version(duty.id),
+                            occurrence=one.due.isoformat(),
+                            chat_id=chat.id,
+                            rung=step.step,
+                            send_at=step.send_at,
+                            payload={**notice_payload(notice), "of": duty.id, "lacking": True},
+                            kind="notice",
+                            unit=step.recipient,
+                        )
+                    )
+        return found
 
-    async def retry(
-        self, delivery: Delivery, *, at: datetime, reason: str, chat_id: int | None = None
-    ) -> None:
-        """Give back a delivery that surely was not sent; it is tried again at `at`, in `chat_id` if given."""
+    async def reconcile(self, *, now: datetime) -> int:
+        """Make what is planned agree with what is owed, after the calendar or the configuration changed.
+
+        What is no longer owed is cancelled, what goes out at another time or with other dates is changed,
+        what is missing is planned. Returns how many rows that touched; rows that are right stay as they are.
+        """
         async with self._database.write() as session:
-            await store.release(session, delivery.id, reason=reason, send_at=at, chat_id=chat_id)
+            start, end = local_date(now), local_date(now + HORIZON)
+            owed = {_key(one): one for one in await self.owed(session, start, end)}
+            gone, touched = [], 0
+            for row in await duty_store.planned_notices(session, after=now):
+                if "text" in row.payload or row.duty in (AGAIN, SNOOZED):
+                    continue
+                new = owed.get(_key(row))
+                if new is None:
+                    gone.append(row.id)
+                elif (new.send_at, new.payload) != (row.send_at, row.payload) and new.send_at > now:
+                    await duty_store.replan(session, row.id, send_at=new.send_at, payload=new.payload)
+                    touched += 1
+            await duty_store.cancel(session, gone, reason=NOT_OWED, now=now)
+            fresh = [one for one in owed.values() if one.send_at >= now]
+            touched += await store.plan(session, fresh, now=now, revive=NOT_OWED)
+            return touched + len(gone)
+
+    async def due_chats(self, *, now: datetime) -> list[int]:
+        """Return the chats to which something is to go out by now, the longest waiting first."""
+        async with self._database.read() as session:
+            return await store.due_chats(session, now, limit=BATCH)
 
     async def ledger(self, *, state: str | None = None) -> list[Delivery]:
         """Return the ledger (of one state, if given), by time."""
@@ -170,32 +209,35 @@ class RemindService:
             return await store.next_send_at(session)
 
     def upcoming(self, level: Level, *, now: datetime, days: int = 28) -> list[tuple[Duty, Occurrence]]:
-        """Return what falls due for units of `level` today and on the `days - 1` days after it."""
-        duties = [duty for duty in self._plan.duties if duty.audience is level]
-        return [(self._duties[one.duty], one) for one in upcoming(duties, now, days, self.work)]
+        """Return what the plan has falling due for units of `level` in the next `days` days.
 
+        What people moved or added is in `upcoming_of`, which knows the unit.
+        """
+        duties = {duty.id: duty for duty in self._plan.duties if duty.audience is level}
+        return [(duties[one.duty], one) for one in upcoming(duties.values(), now, days, self.work)]
 
-@dataclass(frozen=True, slots=True)
-class _Rung:
-    """A ledger row as `judge_late` sees it; `send_at` is the original one, also after a wait."""
+    async def upcoming_of(self, unit: str, *, now: datetime, days: int = 28) -> list[tuple[Duty, Occurrence]]:
+        """Return what falls due for a unit today and on the `days - 1` days after it."""
+        book, tree = await self.shelf.book(), await self.shelf.tree()
+        return book.upcoming(unit, tree, now, days, self.work)
 
-    rung: int
-    due: date
-    send_at: datetime
-
-
-_SKIPPED = {
-    SkipReason.SUPERSEDED: "同一事项后一次提醒当天已发或将发",
-    SkipReason.DUE_PASSED: "到期日已过，提前提醒作废",
-    SkipReason.TOO_LATE: "停机过久，已过一个工作日",
-}
+    async def last_tick(self) -> datetime | None:
+        """Return when whichever process holds the clock last looked at the ledger."""
+        async with self._database.read() as session:
+            lease = await clock_store.lease(session)
+        return lease.at if lease else None
 
 
 def _joined(chat: Chat) -> datetime:
     return chat.bound_at or datetime.min.replace(tzinfo=UTC)
 
 
-def _payload(notice: Notice) -> dict[str, Any]:
+def _key(one: NewDelivery | Delivery) -> Sequence[Any]:
+    return (one.duty, one.duty_version, one.occurrence, one.chat_id, one.rung)
+
+
+def notice_payload(notice: Notice) -> dict[str, Any]:
+    """Return what the ledger keeps of a notice: the dates, as they were when it was planned."""
     one = notice.occurrence
     return {
         "nominal": one.nominal.isoformat(),

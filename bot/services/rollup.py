@@ -20,7 +20,8 @@ from bot.services.group import GroupService
 from bot.services.rollup_weeks import WeekMemory
 from storage import rollup as store
 from storage.database import Database
-from storage.rollup import Asked, By, Filing, Group, Said
+from storage.rollup import Counted, Filing, Said
+from storage.rollup_standings import Asked, By, Group, standings
 
 TREND_WEEKS = 12
 """Weeks that a trend and the history of a number go back."""
@@ -246,10 +247,10 @@ class RollupService:
             for week in weeks
         ]
         async with self._database.read() as session:
-            totals = await store.standings(session, Group(unit, last.sunday), asked)
+            totals = await standings(session, Group(unit, last.sunday), asked)
         summed: dict[str, Total] = {}
         for (_, key), one in totals.items():
-            summed[key] = summed.get(key, Total()) + one
+            summed[key] = summed.get(key, Total()) + one.filed
         return {i.id: [(week, summed.get(f"{i.id} {week}", Total())) for week in weeks] for i in indicators}
 
     async def _figures(
@@ -257,18 +258,14 @@ class RollupService:
     ) -> Figures:
         window = year_to(period)
         asked = [Asked(indicator.id, indicator, window) for indicator in indicators]
-        filed = await store.standings(session, group, asked)
-        approved = await store.standings(session, group, asked, approved=True)
+        found = await standings(session, group, asked)
         counting = [i.id for i in self._plan.indicators if i.kind is IndicatorKind.PERIOD]
         sums = await self._memory.sums(session, await self._group.tree(), group, window, counting)
-        found: Figures = {}
-        for key, total in filed.items():
-            passed = approved.get(key, Total())
-            if key[1] in counting:
-                had = sums.get(key)
-                total = replace(total, number=had.filed if had else 0)  # noqa: PLW2901  the same total, whole
-                passed = replace(passed, number=had.approved if had else 0)
-            found[key] = Figure(total, passed)
+        for key in found.keys() & {(unit, indicator) for unit, _ in found for indicator in counting}:
+            one, had = found[key], sums.get(key, Counted(0, 0))
+            found[key] = Figure(
+                replace(one.filed, number=had.filed), replace(one.approved, number=had.approved)
+            )
         return found
 
     def _line(self, indicator: Indicator, unit: Unit, found: Figure, day: date) -> Line:

@@ -16,7 +16,8 @@ from bot.core.period import periods
 from bot.core.rollup import Window
 from bot.core.units import UnitTree
 from storage import rollup as store
-from storage.rollup import Counted, Group
+from storage.rollup import Counted
+from storage.rollup_standings import Group
 
 KEPT = 16
 """Windows of units that are remembered; the one unused for longest goes first."""

@@ -73,14 +73,16 @@ def _environment(*, escape: bool) -> Environment:
     return environment
 
 
-def day(value: date) -> str:
-    """Write a date as `2019年3月4日（周一）`."""
+def day(given: date | str) -> str:
+    """Write a date as `2019年3月4日（周一）`; also one that was kept as ISO text in the ledger."""
+    value = date.fromisoformat(given) if isinstance(given, str) else given
     return f"{value.year}年{value.month}月{value.day}日（周{WEEKDAYS[value.weekday()]}）"
 
 
-def moment(value: datetime) -> str:
-    """Write a moment as `3月4日（周一）08:30`, in Shanghai."""
-    local = value.astimezone(SHANGHAI)
+def moment(value: datetime | str) -> str:
+    """Write a moment as `3月4日（周一）08:30`, in Shanghai; also one that was kept as ISO text in the ledger."""
+    given = datetime.fromisoformat(value) if isinstance(value, str) else value
+    local = given.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
 
 

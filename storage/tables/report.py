@@ -60,7 +60,11 @@ class EntryRow(Base):
     """The filed value of one indicator in one report."""
 
     __tablename__ = "entries"
-    __table_args__ = (Index("ix_entries_indicator", "indicator"),)
+    __table_args__ = (
+        Index("ix_entries_indicator", "indicator"),
+        # The values lie in the order of their key, so that reading a report's values is one search.
+        {"sqlite_with_rowid": False},
+    )
 
     report_id: Mapped[int] = mapped_column(ForeignKey("reports.id"), primary_key=True)
     indicator: Mapped[str] = mapped_column(String(64), primary_key=True)

@@ -48,11 +48,11 @@ def postgres_server() -> Iterator[PostgresServer]:
     """Give a PostgreSQL with a migrated template; what was made on it is removed afterwards."""
     with _address() as address:
         server = PostgresServer(make_url(address), f"jishi_template_{uuid.uuid4().hex[:12]}")
-        _wait_for(_make_template(server))
+        wait_for(_make_template(server))
         try:
             yield server
         finally:
-            _wait_for(server.run(f"DROP DATABASE {server.template}"))
+            wait_for(server.run(f"DROP DATABASE {server.template}"))
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def _address() -> Iterator[str]:
 
     server = get_server(folder / "data", cleanup_mode="stop")
     try:
-        _wait_for(_hurry_up(server.get_uri("postgres")))
+        wait_for(_hurry_up(server.get_uri("postgres")))
         yield server.get_uri("postgres")
     finally:
         server.cleanup()
@@ -94,17 +94,17 @@ async def _make_template(server: PostgresServer) -> None:
         await database.close()
 
 
-def _wait_for(work: Coroutine[Any, Any, None]) -> None:
+def wait_for(work: Coroutine[Any, Any, None]) -> None:
     """Run `work` in a loop of its own thread, because the caller may stand beside the tests' own loop."""
     with ThreadPoolExecutor(1) as pool:
         pool.submit(asyncio.run, work).result()
 
 
 @asynccontextmanager
-async def postgres_database(server: PostgresServer, *, empty: bool = False) -> AsyncIterator[str]:
-    """Give the address of a new database, with all tables unless `empty`; it is dropped afterwards."""
+async def postgres_database(server: PostgresServer, template: str = "") -> AsyncIterator[str]:
+    """Give the address of a new database, a copy of `template` (as a rule the migrated one), then drop it."""
     name = f"jishi_test_{uuid.uuid4().hex[:12]}"
-    await server.run(f"CREATE DATABASE {name} TEMPLATE {'template0' if empty else server.template}")
+    await server.run(f"CREATE DATABASE {name} TEMPLATE {template or server.template}")
     try:
         yield server.url(name)
     finally:

@@ -341,7 +341,8 @@ def upgrade() -> None:
     sa.Column('numerator', sa.BigInteger(), nullable=True),
     sa.Column('denominator', sa.BigInteger(), nullable=True),
     sa.ForeignKeyConstraint(['report_id'], ['reports.id'], ),
-    sa.PrimaryKeyConstraint('report_id', 'indicator')
+    sa.PrimaryKeyConstraint('report_id', 'indicator'),
+    sqlite_with_rowid=False
     )
     with op.batch_alter_table('entries', schema=None) as batch_op:
         batch_op.create_index('ix_entries_indicator', ['indicator'], unique=False)

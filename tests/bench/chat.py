@@ -1,0 +1,141 @@
+"""Updates a second through the whole bot, beside a bare python-telegram-bot echo bot.
+
+The sandbox and the people are in this process, the bot is in another; each of N people asks in private
+and asks again as soon as the answer is there. Our bot reads and writes its database (SQLite) for it.
+Run with `python -m tests.bench.chat [--questions 1500]`.
+"""
+
+import argparse
+import asyncio
+import gc
+import itertools
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from statistics import median
+
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.demo import TOKEN
+from bot.sandbox.model import Person
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from tests.bench.figures import Figure, percentile, show
+from tests.support.questions import load
+
+PEOPLE = (1, 8, 64)
+ROUNDS = 3
+"""Each pair is measured so often, in turns; the median counts."""
+
+STARTING = 60.0
+"""Seconds within which a bot has to fetch its first updates."""
+
+
+@asynccontextmanager
+async def bot_process(sandbox: Sandbox, arguments: Sequence[str]) -> AsyncIterator[int]:
+    """Run a bot on the sandbox until the block ends, and give its process id."""
+    command = [sys.executable, "-m", "tests.bench.chat_bots", *arguments]
+    process = subprocess.Popen(command)  # noqa: ASYNC220, S603  ours, and waited for below
+    try:
+        await sandbox.world.until(lambda: sandbox.world.inbox.polled, timeout=STARTING)
+        yield process.pid
+    finally:
+        process.terminate()
+        await asyncio.to_thread(process.wait)
+
+
+def new_sandbox(people: int) -> tuple[Sandbox, list[Person]]:
+    """Return a sandbox without limits and its people."""
+    clock = SandboxClock()
+    world = World(clock)
+    sandbox = Sandbox(world, clock, token=TOKEN)
+    sandbox.limits.enabled = False
+    return sandbox, [world.add_person(10_000 + number, f"人{number}") for number in range(people)]
+
+
+async def ask(sandbox: Sandbox, people: list[Person], questions: Sequence[str], total: int) -> list[float]:
+    """Have every question answered, one for each person at a time; return the seconds each answer took."""
+    world = sandbox.world
+    asked: dict[int, float] = {}
+    spent: list[float] = []
+    source = itertools.islice(itertools.cycle(questions), total)
+
+    def say(person: Person) -> None:
+        words = next(source, None)
+        if words is not None:
+            asked[person.id] = time.perf_counter()
+            world.say(person, world.private_chat(person), words)
+
+    by_chat = {world.private_chat(person).id: person for person in people}
+    with world.events.subscribe() as events:
+        for person in people:
+            say(person)
+        while len(spent) < total:
+            event = await asyncio.wait_for(events.next(), 30)
+            person = by_chat.get(event.chat_id or 0)
+            if event.kind != "message" or person is None:
+                continue
+            if world.private_chat(person).messages[-1].sender is world.bot and person.id in asked:
+                spent.append(time.perf_counter() - asked.pop(person.id))
+                say(person)
+    return spent
+
+
+async def rate(arguments: Sequence[str], people: int, questions: Sequence[str], total: int) -> tuple[float, float]:
+    """Return updates a second and the p99 of an answer in milliseconds."""
+    sandbox, crowd = new_sandbox(people)
+    async with sandbox.serve():
+        given = [arguments[0], sandbox.api_url, *arguments[1:]]
+        async with bot_process(sandbox, given):
+            await ask(sandbox, crowd, questions, max(200, people * 4))  # connections, caches, prepared statements
+            gc.collect()
+            begun = time.perf_counter()
+            spent = await ask(sandbox, crowd, questions, total)
+            return total / (time.perf_counter() - begun), 1000 * percentile(spent, 99)
+
+
+async def compare(people: int, questions: Sequence[str], total: int, folder: Path) -> Figure:
+    """Measure the bot and its rival with `people` at once, in turns."""
+    ours, theirs, theirs_concurrent, late = [], [], [], []
+    for number in range(ROUNDS):
+        database = f"sqlite:///{folder / f'{people}-{number}.db'}"
+        theirs.append((await rate(["echo"], people, questions, total))[0])
+        mine = await rate(["jishi", "--database", database], people, questions, total)
+        ours.append(mine[0])
+        late.append(mine[1])
+        if people > 1:
+            concurrent = ["echo", "--concurrent", str(people)]
+            theirs_concurrent.append((await rate(concurrent, people, questions, total))[0])
+    rival = median(theirs)
+    ratio = median(ours) / rival
+    beside = f"{rival:.0f}/s"
+    if theirs_concurrent:
+        beside += f"  (concurrent {median(theirs_concurrent):.0f}/s)"
+    measured = f"{median(ours):.0f}/s  ×{ratio:.2f}  p99 {median(late):.0f} ms"
+    return Figure(f"{people} at once", measured, beside, "≥ ×1.0", ratio >= 1.0)
+
+
+async def bench(total: int) -> list[Figure]:
+    """Return the figures."""
+    questions = [question.question for question in load("tuning")]
+    with tempfile.TemporaryDirectory() as folder:
+        return [await compare(people, questions, total, Path(folder)) for people in PEOPLE]
+
+
+def main() -> None:
+    """Print the figures."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--questions", type=int, default=1_500)
+    figures = asyncio.run(bench(parser.parse_args().questions))
+    note = (
+        "the tuning questions, a quarter of which are declined and so written to the database; "
+        "the rival's default handles one update after the other"
+    )
+    show("chat · updates a second", figures, rival="bare PTB echo", note=note)
+
+
+if __name__ == "__main__":
+    main()
