@@ -48,7 +48,18 @@ from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.plan import load_pack, pack_file
 from bot.services.remind import RemindService
+from bot.services.remind_calendar import CalendarService
+from bot.services.remind_drafts import DraftService
+from bot.services.remind_duties import DutyService
+from bot.services.remind_health import HealthService
+from bot.services.remind_nudge import NudgeService
+from bot.services.remind_replies import ReplyService
 from bot.services.report import ReportService
+from bot.services.report_area import AreaService
+from bot.services.report_forms import ReportForms
+from bot.services.report_review import ReviewService
+from bot.services.report_rhythm import FRESH, RhythmService
+from bot.services.report_status import ReportStatusService
 from bot.transport import AiohttpRequest, Limits, PacedLimiter, Rate
 from bot.web import WEBHOOK_PATH, serving, web_app
 from handlers import (
@@ -63,10 +74,15 @@ from handlers import (
     plan,
     remind,
     report,
+    report_files,
+    report_missing,
+    report_typed,
+    review,
     start,
 )
 from jobs import group as group_jobs
 from jobs import remind as remind_jobs
+from jobs import report as report_jobs
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -80,6 +96,9 @@ DAILY = 86_400.0
 
 PLAN_EVERY = 3600.0
 """Seconds between two plannings ahead; planning again what is planned changes nothing."""
+
+COUNT_UP = 30.0
+"""Seconds between two looks at the groups' weekly cards."""
 
 LATE_IS_FINE = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 """A run that starts late is still wanted, and several late ones are one: APScheduler's own default drops
@@ -129,6 +148,19 @@ async def services(
         )
         learn = LearnService(database, group, ready, admins=settings.org.admins)
         await learn.load()
+        forms = ReportForms(database, group, ready.plan, window, work)
+        status = ReportStatusService(forms)
+        rhythm = RhythmService(forms, SendWindow(quiet_until, quiet_from))
+        remind = RemindService(
+            database,
+            ready.plan,
+            work,
+            SendWindow(quiet_until, quiet_from),
+            areas=settings.org.areas,
+            budget=settings.remind.budget_per_day,
+            fresh={FRESH: rhythm.fresh},
+        )
+        duties = DutyService(database, group, remind)
         yield Services(
             now=now,
             plan=ready.plan,
@@ -136,11 +168,29 @@ async def services(
             learn=learn,
             buttons=ButtonService(database),
             group=await _with_units(group, settings),
-            remind=RemindService(database, ready.plan, work, SendWindow(quiet_until, quiet_from)),
-            report=ReportService(database, group, ready.plan, window, work),
+            remind=remind,
+            calendar=CalendarService(database, group, remind, duties, address=_web_address(settings)),
+            duties=duties,
+            drafts=DraftService(database, duties),
+            replies=ReplyService(database, group, remind),
+            nudge=NudgeService(database, group, status),
+            health=HealthService(database, group, remind),
+            report=ReportService(forms, in_group=settings.report.in_group),
+            review=ReviewService(forms),
+            area=AreaService(forms, status),
+            status=status,
+            rhythm=rhythm,
         )
     finally:
         await database.close()
+
+
+def _web_address(settings: Settings) -> str:
+    """Return where the bot's own web server is reached; empty without one."""
+    telegram = settings.telegram
+    if not telegram.port:
+        return ""
+    return telegram.webhook_url or f"http://{telegram.listen}:{telegram.port}"
 
 
 async def _index(settings: Settings, built: AskService | None) -> AskService:
@@ -223,6 +273,10 @@ def _register(application: BotApplication) -> None:
                         **group.PRESSES,
                         **plan.PRESSES,
                         **report.PRESSES,
+                        **report_files.PRESSES,
+                        **report_missing.PRESSES,
+                        **report_typed.PRESSES,
+                        **review.PRESSES,
                         "remind.calendar": remind.press_calendar,
                     }
                 )
@@ -239,14 +293,17 @@ def _register(application: BotApplication) -> None:
             CommandHandler("report", report.begin),
             CommandHandler("resume", report.resume),
             CommandHandler("cancel", report.cancel),
+            CommandHandler("missing", report_missing.missing),
+            CommandHandler("review", review.review),
             CommandHandler("calendar", remind.calendar),
             *(CommandHandler(name, run, ~filters.UpdateType.EDITED) for name, run in group.COMMANDS.items()),
             MessageHandler(filters.COMMAND & ~filters.UpdateType.EDITED, start.unknown_command),
             # Plain words
             MessageHandler(private & filters.TEXT, ask.private),
+            MessageHandler(private & (filters.PHOTO | filters.Document.ALL), report_files.attach),
             MessageHandler(groups & (filters.TEXT | filters.CAPTION), ask.group),
             MessageHandler(private & group_roster.FILES, group_roster.offered),
-            MessageHandler(private & ~filters.StatusUpdate.ALL, start.not_text),
+            MessageHandler(private & ~filters.StatusUpdate.ALL, report_files.not_a_file),
         ]
     )
     application.add_error_handler(errors.failed)
@@ -262,6 +319,10 @@ def _schedule(application: BotApplication) -> None:
     queue.run_repeating(remind_jobs.plan, PLAN_EVERY, name="plan", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(group_jobs.leave_unbound, HOURLY, first=60, name="leave", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(group_jobs.clear_out, DAILY, first=600, name="clear", job_kwargs=LATE_IS_FINE)
+    queue.run_once(report_jobs.plan, 0, name="report plan at start", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(report_jobs.plan, PLAN_EVERY, name="report plan", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(report_jobs.count_up, COUNT_UP, name="report cards", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(remind_jobs.hold_clock, TICK, name="clock", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(remind_jobs.Ticker(), TICK, name=TICKER, job_kwargs=LATE_IS_FINE)
 
     def count(event: JobExecutionEvent) -> None:
@@ -296,6 +357,7 @@ async def running(
     webhook = telegram.mode == "webhook"
     secret = telegram.webhook_secret.get_secret_value() if webhook else None
     async with contextlib.AsyncExitStack() as stack:
+        stack.push_async_callback(ready.remind.give_back_clock)
         orphans = await ready.remind.recover(now=ready.now())
         if orphans:
             log.warning("deliveries of unknown outcome", count=orphans)

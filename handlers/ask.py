@@ -4,14 +4,14 @@ from datetime import datetime
 
 from telegram import CallbackQuery, Chat, InlineKeyboardMarkup, Message, MessageEntity, Update
 
-from bot.context import BotContext, Button
+from bot.context import BotContext
 from bot.core.ask_answer import Answer, Reason
 from bot.core.ask_text import normalise
 from bot.core.errors import QuestionGone
 from bot.core.workdays import local_date
-from bot.services.buttons import Meaning, StoredButton
+from bot.services.buttons import StoredButton
 from bot.texts import label, text
-from handlers import ask_learn, plan, remind, report, start
+from handlers import ask_learn, plan, remind, report, report_typed, start
 from handlers.ask_card import Asked, card
 from handlers.buttons import Press, settle
 from handlers.pages import number, turn
@@ -53,12 +53,9 @@ async def private(update: Update, context: BotContext) -> None:
         await action(update, context)
     elif context.services.learn.writing(user.id) and await ask_learn.written(update, context, words):
         return
-    elif not await context.services.report.asking(user.id):
+    elif not await report_typed.taken(update, context, words):
         await _reply(message, update, context)
-    elif not await report.answered(update, context, words):
-        await _reply(message, update, context)
-        again = [[Button(label("report.resume"), Meaning("report.begin"))]]
-        await message.reply_html(text("report.waits"), reply_markup=await context.keyboard(again))
+        await report_typed.still_waits(update, context)
 
 
 async def group(update: Update, context: BotContext) -> None:
@@ -74,6 +71,8 @@ async def group(update: Update, context: BotContext) -> None:
         return
     if action := _WORDS.get(words):
         await action(update, context)
+        return
+    if words and await report_typed.taken(update, context, words):
         return
     asked = _asked_in(message, context)
     if asked is None:

@@ -3,10 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import structlog
 from telegram import Chat, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest
-
-import structlog
 
 from bot.context import BotContext, Button
 from bot.core.period import Period
@@ -42,7 +41,7 @@ async def begin(update: Update, context: BotContext) -> None:
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
-    if message.chat.type != Chat.PRIVATE and not await _fills_in_here(message, context):
+    if message.chat.type != Chat.PRIVATE and not await fills_in_here(message, context):
         link = Button(label("report.begin"), url=context.deep_link("report"))
         await message.reply_html(text("report.in_group"), reply_markup=await context.keyboard([[link]]))
         return
@@ -62,13 +61,13 @@ async def resume(update: Update, context: BotContext) -> None:
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
-    if message.chat.type != Chat.PRIVATE and not await _fills_in_here(message, context):
+    if message.chat.type != Chat.PRIVATE and not await fills_in_here(message, context):
         await begin(update, context)
         return
     await open_view(update, context, await context.services.report.resume(user.id, now=context.now))
 
 
-async def _fills_in_here(message: Message, context: BotContext) -> bool:
+async def fills_in_here(message: Message, context: BotContext) -> bool:
     """Tell whether reports may be filled in inside this group."""
     chat = await context.services.group.chat(message.chat_id)
     if chat is None or chat.unit is None:
@@ -83,7 +82,7 @@ async def cancel(update: Update, context: BotContext) -> None:
     if message is None or user is None:
         return
     held = await context.services.report.pause(user.id)
-    again = [[Button(label("report.resume"), Meaning("report.begin"))]] if held else []
+    again = [[Button(label("report.resume"), Meaning("report.begin", held))]] if held else []
     await message.reply_html(
         text("start.cancelled" if held else "start.nothing_to_cancel"),
         reply_markup=await context.keyboard(again),
@@ -182,6 +181,16 @@ async def press_begin(update: Update, context: BotContext, button: StoredButton)
     await open_view(update, context, view)
 
 
+async def press_resume(update: Update, context: BotContext, _button: StoredButton) -> None:
+    """继续填报: the report in hand, whichever it is."""
+    query = update.callback_query
+    if query is None:
+        return
+    view = await context.services.report.resume(query.from_user.id, now=context.now)
+    await settle(query)
+    await open_view(update, context, view)
+
+
 async def press_event(update: Update, context: BotContext, button: StoredButton) -> None:
     """One step of the dialog, from a button on a card."""
     query = update.callback_query
@@ -257,6 +266,7 @@ async def press_confirm(update: Update, context: BotContext, button: StoredButto
 PRESSES: dict[str, Press] = {
     "report.begin": press_begin,
     "report.take_over": press_begin,
+    "report.resume": press_resume,
     "report.event": press_event,
     "report.confirm": press_confirm,
 }

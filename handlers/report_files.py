@@ -60,7 +60,7 @@ async def not_a_file(update: Update, context: BotContext) -> None:
         await message.reply_html(text("report.attach_kind"))
 
 
-async def press_attach(update: Update, context: BotContext, _button: StoredButton) -> None:
+async def press_attach(update: Update, _context: BotContext, _button: StoredButton) -> None:
     """附件: say how."""
     query = update.callback_query
     if query is not None:

@@ -102,8 +102,8 @@ async def _rows(
             rows.append([Button(label("report.handle_missing"), Meaning("report.handle", where))])
     now = context.services.status.week(context.now)
     other, name = (period.previous(), "last_week") if period >= now else (now, "this_week")
-    where = {"unit": top.code, "period": str(other), "edit": True}
-    rows.append([Button(label(f"report.{name}"), Meaning("report.missing", where))])
+    there = {"unit": top.code, "period": str(other), "edit": True}
+    rows.append([Button(label(f"report.{name}"), Meaning("report.missing", there))])
     return rows
 
 

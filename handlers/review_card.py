@@ -74,9 +74,7 @@ def _cities(shown: Board) -> Rows:
         )
         row = [Button(name, Meaning("review.board", params))]
         if shown.may_accept and line.passed is not None and line.passed.accepted_at is None:
-            row.append(
-                Button(label("review.accept", name=line.unit.name), Meaning("review.accept", params))
-            )
+            row.append(Button(label("review.accept", name=line.unit.name), Meaning("review.accept", params)))
         rows.append(row)
     return rows
 
@@ -148,7 +146,9 @@ def pick(shown: ReviewCard) -> tuple[str, Rows]:
     rows: Rows = []
     if shown.remarks:
         whole = WHOLE in shown.remarks
-        name = label("review.do_return_whole") if whole else label("review.do_return", count=len(shown.remarks))
+        name = (
+            label("review.do_return_whole") if whole else label("review.do_return", count=len(shown.remarks))
+        )
         rows.append([Button(name, Meaning("review.send_back", where))])
     rows += [buttons[n : n + PER_ROW] for n in range(0, len(buttons), PER_ROW)]
     rows.append(
@@ -180,7 +180,9 @@ def _lines(shown: ReviewCard) -> Iterable[dict[str, Any]]:
         if entry is None:
             continue
         before = shown.form.previous.get(i.id)
-        changed = bool(entry.amount) if i.kind is IndicatorKind.PERIOD else before is not None and entry != before
+        changed = (
+            bool(entry.amount) if i.kind is IndicatorKind.PERIOD else before is not None and entry != before
+        )
         weeks = [*shown.form.past(i.id), entry][-WEEKS:]
         yield {
             "number": i.number,

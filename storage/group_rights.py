@@ -50,7 +50,7 @@ async def rights(session: AsyncSession, user_id: int) -> Rights:
         RoleRow.unit, RoleRow.role, null().label("lender"), null().label("starts"), null().label("until")
     ).where(RoleRow.user_id == user_id)
     lent = (
-        select(RoleRow.unit, RoleRow.role, LeaveRow.user_id, LeaveRow.starts, LeaveRow.until)
+        select(RoleRow.unit, RoleRow.role, LeaveRow.user_id.label("lender"), LeaveRow.starts, LeaveRow.until)
         .join(LeaveRow, and_(LeaveRow.user_id == RoleRow.user_id, LeaveRow.unit == RoleRow.unit))
         .where(LeaveRow.deputy == user_id, LeaveRow.ended_at.is_(None))
     )

@@ -178,9 +178,7 @@ async def save(session: AsyncSession, changed: StoredReport) -> None:
     row.applied = list(changed.applied)
     row.reviewer = changed.reviewer
     row.review = (
-        {"asking": changed.asking, "reasons": dict(changed.remarks)}
-        if changed.reviewer is not None
-        else None
+        {"asking": changed.asking, "reasons": dict(changed.remarks)} if changed.reviewer is not None else None
     )
 
 

@@ -45,9 +45,7 @@ async def people_with(
 async def unreachable(session: AsyncSession, duty: str) -> set[int]:
     """Return the chats to which a message of this kind could not be sent."""
     rows = await session.scalars(
-        select(DeliveryRow.chat_id)
-        .where(DeliveryRow.duty == duty, DeliveryRow.state == "failed")
-        .distinct()
+        select(DeliveryRow.chat_id).where(DeliveryRow.duty == duty, DeliveryRow.state == "failed").distinct()
     )
     return set(rows)
 
@@ -78,17 +76,18 @@ async def cards(session: AsyncSession, duty: str, periods: Sequence[str]) -> lis
         )
         .order_by(DeliveryRow.id)
     )
-    return [
-        WeekCard(
-            delivery.chat_id,
-            str(delivery.payload.get("unit", "")),
-            delivery.occurrence,
-            delivery.message_id or 0,
-            card.shown if card else "",
-            card.edited_at if card else (delivery.finished_at or delivery.send_at),
-        )
-        for delivery, card in rows
-    ]
+    return [_week_card(delivery, card) for delivery, card in rows]
+
+
+def _week_card(delivery: DeliveryRow, card: ReportCardRow | None) -> WeekCard:
+    return WeekCard(
+        delivery.chat_id,
+        str(delivery.payload.get("unit", "")),
+        delivery.occurrence,
+        delivery.message_id or 0,
+        card.shown if card else "",
+        card.edited_at if card else (delivery.finished_at or delivery.send_at),
+    )
 
 
 async def note_card(session: AsyncSession, card: WeekCard, shown: str, *, now: datetime) -> None:

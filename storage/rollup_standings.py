@@ -9,6 +9,7 @@ they carry their drafts.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final, Literal
 
 from sqlalchemy import Date, TextClause, bindparam, text
@@ -165,6 +166,7 @@ async def _run(
     ]
 
 
+@cache
 def _statement(questions: int) -> TextClause:
     rows = ", ".join(
         "(" + ", ".join(f"CAST(:q{number}_{place} AS VARCHAR)" for place in range(6)) + ")"

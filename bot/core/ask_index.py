@@ -149,6 +149,10 @@ class Index:
         for clause in plan.clauses:
             self.children.setdefault(clause.parent, []).append(clause)
         self.text = joined(part for clause in plan.clauses for part in (clause.title, clause.text))
+        self.topics: dict[str, list[tuple[int, Target]]] = {}
+        """Targets with their numbers, by topic."""
+        for number, target in enumerate(plan.targets):
+            self.topics.setdefault(target.topic, []).append((number, target))
         self.targets = Coverage([self._target_doc(target) for target in plan.targets])
         self.clauses = Coverage([self._clause_doc(clause) for clause in plan.clauses])
         self._texts = [joined((clause.title, clause.text)) for clause in plan.clauses]

@@ -79,22 +79,18 @@ def scores(words: Sequence[Word], coverage: Coverage) -> dict[int, float]:
 
 def rank_topics(question: Question, index: Index) -> list[Topic]:
     """Return the topics that cover something, best first."""
-    by_topic: dict[str, list[tuple[Target, float]]] = {}
     found = scores(question.words, index.targets)
-    for number, target in enumerate(index.plan.targets):
-        by_topic.setdefault(target.topic, []).append((target, found.get(number, 0.0)))
-    topics = [
-        Topic(name, max(s for _, s in variants), tuple(variants)) for name, variants in by_topic.items()
-    ]
-    return sorted((topic for topic in topics if topic.score > 0), key=lambda topic: -topic.score)
+    topics = []
+    for name in dict.fromkeys(index.plan.targets[number].topic for number in sorted(found)):
+        variants = tuple((target, found.get(number, 0.0)) for number, target in index.topics[name])
+        topics.append(Topic(name, max(score for _, score in variants), variants))
+    return sorted(topics, key=lambda topic: -topic.score)
 
 
 def rank_places(question: Question, index: Index) -> list[Place]:
     """Return the clauses that cover something, best first; of equals the more specific one."""
     found = scores(question.words, index.clauses)
-    places = [
-        Place(clause, found[number]) for number, clause in enumerate(index.plan.clauses) if found.get(number)
-    ]
+    places = [Place(index.plan.clauses[number], score) for number, score in sorted(found.items())]
     return sorted(places, key=lambda place: (-round(place.score, 2), not index.sentences[place.clause.id]))
 
 

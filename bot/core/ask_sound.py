@@ -16,6 +16,8 @@ MIN_TERM = 2
 MIN_TERM_FOR_MISSING = 4
 """Below four characters a term with one missing is too often another word."""
 MAX_TERM = 10
+_SPARE = frozenset("的里们")
+"""Characters that may be left out without a slip: 县里的中学, 县的中学."""
 
 
 _SYLLABLE = re.compile(r"[a-z]+|.", re.DOTALL)
@@ -130,7 +132,7 @@ def _shapes(term: str) -> list[_Shape]:
         shapes.append(_Shape(term, term, in_context, exact=False))
     if len(term) >= MIN_TERM_FOR_MISSING:
         for at in range(len(term)):
-            if term[at] in FILLER:  # 县里的中学 without its 里 is no slip
+            if term[at] in _SPARE:  # 县里的中学 without its 里 is no slip
                 continue
             text = term[:at] + term[at + 1 :]
             shapes.append(_Shape(term, text, tuple(_sounds(char)[0] for char in text), exact=True))

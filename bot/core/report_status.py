@@ -51,7 +51,7 @@ class WeekStatus:
 
     @classmethod
     def of(cls, standings: Iterable[Standing], questions: int) -> "WeekStatus":
-        """Sort `standings` (active units that are asked) into those who must report and those who need not."""
+        """Sort `standings`, of units that are asked, into those who must report and those who need not."""
         known: Sequence[Standing] = list(standings)
         return cls(
             tuple(one for one in known if not one.exempt),

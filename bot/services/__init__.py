@@ -10,7 +10,17 @@ from bot.services.ask_learn import LearnService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.remind import RemindService
+from bot.services.remind_calendar import CalendarService
+from bot.services.remind_drafts import DraftService
+from bot.services.remind_duties import DutyService
+from bot.services.remind_health import HealthService
+from bot.services.remind_nudge import NudgeService
+from bot.services.remind_replies import ReplyService
 from bot.services.report import ReportService
+from bot.services.report_area import AreaService
+from bot.services.report_review import ReviewService
+from bot.services.report_rhythm import RhythmService
+from bot.services.report_status import ReportStatusService
 
 Clock = Callable[[], datetime]
 """Returns the present moment, aware. There is one, made in `bot.app`."""
@@ -27,4 +37,14 @@ class Services:
     buttons: ButtonService
     group: GroupService
     remind: RemindService
+    calendar: CalendarService
+    duties: DutyService
+    drafts: DraftService
+    replies: ReplyService
+    nudge: NudgeService
+    health: HealthService
     report: ReportService
+    review: ReviewService
+    area: AreaService
+    status: ReportStatusService
+    rhythm: RhythmService

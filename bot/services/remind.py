@@ -13,10 +13,11 @@ from bot.core.remind_book import ALWAYS, EVERYWHERE, DutyBook
 from bot.core.remind_escalation import escalates, escalations
 from bot.core.units import Level, UnitTree
 from bot.core.workdays import WorkCalendar, local_date
+from bot.services.remind_alerts import AlertService
 from bot.services.remind_clock import ClockHolder
-from bot.services.remind_due import BATCH, Fresh, Due, Tally
+from bot.services.remind_due import BATCH, Due, Fresh, Tally
 from bot.services.remind_facts import FactService
-from bot.services.remind_judge import AGAIN, SNOOZED
+from bot.services.remind_judge import AGAIN, SNOOZED, window_of
 from bot.services.remind_ledger import Ledger
 from bot.services.remind_shelf import DutyShelf
 from storage import group as group_store
@@ -27,7 +28,7 @@ from storage.database import Database
 from storage.group import Chat
 from storage.remind import Delivery, NewDelivery
 
-__all__ = ["BATCH", "HORIZON", "Fresh", "Due", "RemindService", "Tally", "due_date"]
+__all__ = ["BATCH", "HORIZON", "Due", "Fresh", "RemindService", "Tally", "due_date"]
 
 HORIZON = timedelta(days=35)
 """How far ahead the ledger is filled."""
@@ -66,6 +67,7 @@ class RemindService(Ledger):
         self.shelf = DutyShelf(database, plan, areas)
         self.clock = ClockHolder(database)
         self.facts = FactService(database, plan)
+        self.alerts = AlertService(database, self.shelf)
         self.work = work
         self.window = window
         self._plan = plan
@@ -95,14 +97,22 @@ class RemindService(Ledger):
             return added
 
     async def owed(
-        self, session: AsyncSession, start: date, end: date, *, only: frozenset[str] | None = None
+        self,
+        session: AsyncSession,
+        start: date,
+        end: date,
+        *,
+        only: frozenset[str] | None = None,
+        book: DutyBook | None = None,
     ) -> list[NewDelivery]:
         """Return all that is owed with a send date in `[start, end)`; `only` keeps some duties.
 
-        Each notice goes to the main group of every unit it is for. A group is not told of what was over
+        `book` are the duties as they would be, for a preview; without it they are read. Each notice goes
+        to the main group of every unit it is for. A group is not told of what was over
         before it joined, nor a unit after its end.
         """
-        book, tree = await self.shelf.read_book(session), await self.shelf.read_tree(session)
+        book = book or await self.shelf.read_book(session)
+        tree = await self.shelf.read_tree(session)
         main: dict[str, Chat] = {}
         for chat in await group_store.bound_chats(session):
             if chat.unit is not None and chat.unit in tree:
@@ -220,6 +230,10 @@ class RemindService(Ledger):
         """Return what falls due for a unit today and on the `days - 1` days after it."""
         book, tree = await self.shelf.book(), await self.shelf.tree()
         return book.upcoming(unit, tree, now, days, self.work)
+
+    def hours(self, chat: Chat | None) -> SendWindow:
+        """Return the hours in which notices go out to a chat: its own, else the configured ones."""
+        return window_of(chat, self.window)
 
     async def last_tick(self) -> datetime | None:
         """Return when whichever process holds the clock last looked at the ledger."""

@@ -28,8 +28,6 @@ class Due:
     """Whether it goes out so late that it says so (补发)."""
     duty: Duty | None
     """None for a message that belongs to no duty (a receipt)."""
-    unit: str = ""
-    """The name of the unit it is for; empty where none is meant."""
     gaps: Sequence[Gap] = ()
     """The unit's own gap to the duty's targets."""
     values: Mapping[str, Any] = field(default_factory=dict)

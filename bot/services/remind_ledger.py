@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import SendWindow
@@ -14,7 +15,7 @@ from bot.core.remind_budget import comes_along, share_out
 from bot.core.remind_escalation import named
 from bot.core.workdays import ONE_DAY, SHANGHAI, WorkCalendar, local_date
 from bot.services.remind_clock import ClockHolder
-from bot.services.remind_due import BATCH, Fresh, Due, Tally
+from bot.services.remind_due import BATCH, Due, Fresh, Tally
 from bot.services.remind_facts import FactService
 from bot.services.remind_judge import AGAIN, SNOOZED, duty_of, judge
 from bot.services.remind_shelf import DutyShelf
@@ -24,6 +25,8 @@ from storage import remind_account as account
 from storage.database import Database
 from storage.group import Chat
 from storage.remind import Delivery, NewDelivery
+
+log = structlog.get_logger(__name__)
 
 RESEND_AFTER = timedelta(minutes=2)
 """How long after it came into doubt a notice that is due today is sent once more."""
@@ -104,8 +107,25 @@ class Ledger:
                 kept, given_up = await self._sort_out(session, number, rows, book, now)
                 due += kept
                 skipped += given_up
-        wanted = [ready for one in due if (ready := await self._still_wanted(one, now)) is not None]
+        wanted = [ready for one in due if (ready := await self._checked(one, now)) is not None]
         return Tally(wanted, skipped + len(due) - len(wanted), len(claimed))
+
+    async def _checked(self, due: Due, now: datetime) -> Due | None:
+        """Return a delivery with all that its message needs; None, and a row that says why, if it is idle.
+
+        What fails here is noted and stops no other message.
+        """
+        try:
+            ready = await self._filled(due, now)
+        except Exception as error:
+            log.exception("delivery cannot be prepared", delivery=due.delivery.id)
+            reason = f"写不出这条消息：{type(error).__name__}"
+            await self.finish(due.delivery, "failed", now=now, reason=reason)
+            return None
+        if isinstance(ready, Due):
+            return ready
+        await self.finish(due.delivery, "skipped", now=now, reason=ready)
+        return None
 
     async def _sort_out(
         self, session: AsyncSession, chat_id: int, rows: list[Delivery], book: DutyBook, now: datetime
@@ -170,32 +190,21 @@ class Ledger:
     def _due(self, delivery: Delivery, chat: Chat | None, book: DutyBook, *, late: bool) -> Due:
         return Due(delivery, chat.thread_id if chat else None, late, duty_of(delivery, book))
 
-    async def _still_wanted(self, due: Due, now: datetime) -> Due | None:
-        """Add what the message says of its unit; None (and a row that says why) if it has become idle."""
-        delivery = due.delivery
+    async def _filled(self, due: Due, now: datetime) -> Due | str:
+        """Add what the message says as of now, or return why it need not be sent any more."""
+        delivery, duty = due.delivery, due.duty
         tree = await self._shelf.tree()
-        known = delivery.unit is not None and delivery.unit in tree
-        ready = replace(due, unit=tree[delivery.unit].name if known and delivery.unit else "")
         if "text" in delivery.payload:
             values = await self._values(delivery, now)
-            if values is None:
-                await self.finish(delivery, "skipped", now=now, reason=DONE)
-                return None
-            return replace(ready, values=values)
-        if due.duty is None or delivery.unit is None:
-            return ready
+            return DONE if values is None else replace(due, values=values)
+        if duty is None or delivery.unit is None:
+            return due
         day = date.fromisoformat(delivery.payload["due"])
         if delivery.payload.get("lacking"):
-            names = await self._facts.lacking(due.duty, delivery.unit, day, tree, now=now)
-            if names:
-                return replace(ready, lacking=named(names))
-            await self.finish(delivery, "skipped", now=now, reason=CAUGHT_UP)
-            return None
-        gaps = await self._facts.gaps(due.duty, delivery.unit, day, now=now)
-        if self._facts.done(due.duty, gaps):
-            await self.finish(delivery, "skipped", now=now, reason=DONE)
-            return None
-        return replace(ready, gaps=gaps)
+            names = await self._facts.lacking(duty, delivery.unit, day, tree, now=now)
+            return replace(due, lacking=named(names)) if names else CAUGHT_UP
+        gaps = await self._facts.gaps(duty, delivery.unit, day, now=now)
+        return DONE if self._facts.done(duty, gaps) else replace(due, gaps=gaps)
 
     async def _values(self, delivery: Delivery, now: datetime) -> dict[str, Any] | None:
         """Return what a message without a duty says: as it was planned, or as it is now."""

@@ -20,9 +20,15 @@ class DutyShelf:
     ) -> None:
         self._database = database
         self.plan = plan
-        self._areas = {name: tuple(codes) for name, codes in (areas or {}).items()}
+        self.area_codes = {name: tuple(codes) for name, codes in (areas or {}).items()}
+        """Codes of the units that make up each 片区."""
         self._book: DutyBook | None = None
         self._tree: UnitTree | None = None
+
+    @property
+    def area_names(self) -> list[str]:
+        """The 片区 of the configuration."""
+        return list(self.area_codes)
 
     async def book(self) -> DutyBook:
         """Return the duties as they were last read."""
@@ -41,7 +47,7 @@ class DutyShelf:
     async def read_book(self, session: AsyncSession) -> DutyBook:
         """Read the duties within a transaction of the caller's, and keep them."""
         kept, moved = await store.kept_duties(session), await store.moves(session)
-        self._book = open_book(self.plan.duties, kept, moved, self._areas)
+        self._book = open_book(self.plan.duties, kept, moved, self.area_codes)
         return self._book
 
     async def read_tree(self, session: AsyncSession) -> UnitTree:

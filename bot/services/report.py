@@ -39,8 +39,10 @@ class Awaited(StrEnum):
 class ReportService(ReportFiling):
     """Drafts, answers and confirmations of the weekly report."""
 
-    def __init__(self, forms: ReportForms) -> None:
+    def __init__(self, forms: ReportForms, *, in_group: bool = False) -> None:
+        """Keep the forms; `in_group` says whether groups may fill in inside, unless they chose themselves."""
         super().__init__(forms)
+        self.in_group = in_group
         self._database = forms.database
         self._group = forms.group
 
@@ -134,7 +136,9 @@ class ReportService(ReportFiling):
         view = await self._change(user_id, held.unit, period, _as_it_is, now=now)
         return replace(view, paste=paste, questions=tuple(questions(form, paste)))
 
-    async def read(self, user_id: int, text: str, *, now: datetime, chat_unit: str | None = None) -> View | None:
+    async def read(
+        self, user_id: int, text: str, *, now: datetime, chat_unit: str | None = None
+    ) -> View | None:
         """Return what a message outside the form reports, as `View.paste`; None if it reports nothing.
 
         It is about the county whose group it was written in, if the person reports for that one, else
@@ -187,12 +191,12 @@ class ReportService(ReportFiling):
             return await self.begin(user_id, now=now)
         return await self._change(user_id, held.unit, Period.parse(held.period), _as_it_is, now=now)
 
-    async def pause(self, user_id: int) -> bool:
-        """Take the report out of the person's hands, everything kept; False if there was none."""
+    async def pause(self, user_id: int) -> dict[str, str]:
+        """Take the report out of the person's hands, everything kept; return its unit and period, if any."""
         async with self._database.write() as session:
             held = await store.held_by(session, user_id)
             await store.let_go(session, user_id)
-        return held is not None
+        return {"unit": held.unit, "period": held.period} if held is not None else {}
 
     async def leave(self, user_id: int, unit: str, period: Period, *, now: datetime) -> View:
         """保存退出: take this report out of the person's hands, everything kept."""

@@ -168,9 +168,7 @@ class AreaService:
             await review_store.allow(session, unit, str(period), until, why, by=user_id, now=now)
         return until
 
-    async def exempt(
-        self, user_id: int, unit: str, period: Period, *, reason: str, now: datetime
-    ) -> None:
+    async def exempt(self, user_id: int, unit: str, period: Period, *, reason: str, now: datetime) -> None:
         """免报: do not expect a county's report of this week.
 
         Raises:

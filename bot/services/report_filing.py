@@ -53,7 +53,9 @@ class ReportFiling:
             stored, form = await self._forms.open(session, unit, period, now=now)
             unfiled = stored.state != State.SUBMITTED or differs(stored)
             if update_id not in stored.applied and unfiled:
-                stored = await self._file(session, stored, form, author, admission, where)
+                stored = await self._file(
+                    session, stored, form, author=author, admission=admission, where=where
+                )
         view = await self._forms.view(stored, form, user_id, admission)
         filed_at = stored.submitted_at or now
         return Receipt(receipt_number(stored), view, filed_at, stored.timeliness, stored.on_behalf)
@@ -63,6 +65,7 @@ class ReportFiling:
         session: AsyncSession,
         stored: StoredReport,
         form: Form,
+        *,
         author: Author,
         admission: Admission,
         where: Unit,
@@ -136,4 +139,3 @@ def count_warnings(findings: list[Finding]) -> int:
     """Return how many things a reviewer should look at: each finding, and blanks as one of them."""
     blank = any(f.code == Code.UNANSWERED for f in findings)
     return sum(f.code != Code.UNANSWERED for f in findings) + blank
-

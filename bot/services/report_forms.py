@@ -74,7 +74,9 @@ class ReportForms:
             until = leave.until if leave else None
         when = timeliness(now, due, lock, until)
         if when is Timeliness.CLOSED:
-            raise ReportClosed(unit=(await self.group.unit(unit)).name, period=period, locked_at=until or lock)
+            raise ReportClosed(
+                unit=(await self.group.unit(unit)).name, period=period, locked_at=until or lock
+            )
         own = {one.code for one in await self.group.units_to_report(user_id)}
         return Admission(when, max(lock, until or lock), unit not in own)
 

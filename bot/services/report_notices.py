@@ -63,7 +63,11 @@ async def owe_mended(
     session: AsyncSession, stored: StoredReport, form: Form, where: Unit, *, now: datetime
 ) -> None:
     """Tell whoever sent a report back that it has been filed again, with the lines in question."""
-    returned = [move for move in await review_store.moves(session, stored.id) if move.move in (Move.RETURN, Move.REOPEN)]
+    returned = [
+        move
+        for move in await review_store.moves(session, stored.id)
+        if move.move in (Move.RETURN, Move.REOPEN)
+    ]
     if not returned:
         return
     values = {

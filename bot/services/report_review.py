@@ -50,6 +50,8 @@ class ReviewCard:
     """What is to be mended so far, by indicator id; `WHOLE` for all of it."""
     asking: str | None
     """Whose remark is awaited."""
+    returned: frozenset[str]
+    """What the county still has to mend, by indicator id."""
 
 
 class ReviewService:
@@ -192,9 +194,7 @@ class ReviewService:
         until = datetime.combine(last_day, forms.window.due.at, SHANGHAI)
         if until > forms.window.locks_at(period, forms.work):
             by = stored.submitted_by or 0
-            await review_store.allow(
-                session, stored.unit, stored.period, until, "审核退回", by=by, now=now
-            )
+            await review_store.allow(session, stored.unit, stored.period, until, "审核退回", by=by, now=now)
 
     async def _note(
         self,
@@ -267,6 +267,7 @@ class ReviewService:
             on_behalf=stored.on_behalf,
             remarks=stored.remarks,
             asking=stored.asking,
+            returned=stored.draft.returned,
         )
 
 

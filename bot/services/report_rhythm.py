@@ -85,7 +85,9 @@ class RhythmService:
                 for beat in beats(self._forms.window, period, self._forms.work, self._hours):
                     if beat.until <= now or (beat.kind is BeatKind.NUDGE and beat.at < now):
                         continue
-                    for unit, chat_id in self._audience(beat.kind, tree, main, reporters, reviewers, gone):
+                    for unit, chat_id in self._audience(
+                        beat.kind, tree, main, reporters=reporters, reviewers=reviewers, gone=gone
+                    ):
                         if unit.active_on(self._forms.window.due_at(period).date()):
                             new.append(self._delivery(beat, period, unit, chat_id))
             return await remind_store.plan(session, new, now=now)
@@ -95,6 +97,7 @@ class RhythmService:
         kind: BeatKind,
         tree: UnitTree,
         main: dict[str, int],
+        *,
         reporters: Sequence[tuple[int, str]],
         reviewers: Sequence[tuple[int, str]],
         gone: set[int],

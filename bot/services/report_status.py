@@ -23,6 +23,10 @@ class ReportStatusService:
         period = Period.containing(now)
         return period if now >= self._forms.window.opens_at(period) else period.previous()
 
+    def due_at(self, period: Period) -> datetime:
+        """Return the moment from which on a week's report is late."""
+        return self._forms.window.due_at(period)
+
     async def tops(self, user_id: int) -> list[Unit]:
         """Return the units whose area a person may see, nothing that lies within another of them.
 

@@ -253,6 +253,11 @@ class RollupService:
             summed[key] = summed.get(key, Total()) + one.filed
         return {i.id: [(week, summed.get(f"{i.id} {week}", Total())) for week in weeks] for i in indicators}
 
+    async def names_above(self, units: Sequence[Unit]) -> dict[str, str]:
+        """Return the name of the unit above each of `units`, by code; the root has none."""
+        tree = await self._group.tree()
+        return {unit.code: tree[unit.parent].name for unit in units if unit.parent in tree and unit.parent}
+
     async def _figures(
         self, session: AsyncSession, group: Group, indicators: Sequence[Indicator], period: Period
     ) -> Figures:

@@ -2,7 +2,7 @@
 
 The sandbox and the people are in this process, the bot is in another; each of N people asks in private
 and asks again as soon as the answer is there. Our bot reads and writes its database (SQLite) for it.
-Run with `python -m tests.bench.chat [--questions 1500]`.
+Run with `python -m tests.bench.chat [--people 8] [--questions 1000] [--rounds 3]`.
 """
 
 import argparse
@@ -97,10 +97,10 @@ async def rate(arguments: Sequence[str], people: int, questions: Sequence[str], 
             return total / (time.perf_counter() - begun), 1000 * percentile(spent, 99)
 
 
-async def compare(people: int, questions: Sequence[str], total: int, folder: Path) -> Figure:
+async def compare(people: int, questions: Sequence[str], total: int, rounds: int, folder: Path) -> Figure:
     """Measure the bot and its rival with `people` at once, in turns."""
     ours, theirs, theirs_concurrent, late = [], [], [], []
-    for number in range(ROUNDS):
+    for number in range(rounds):
         database = f"sqlite:///{folder / f'{people}-{number}.db'}"
         theirs.append((await rate(["echo"], people, questions, total))[0])
         mine = await rate(["jishi", "--database", database], people, questions, total)
@@ -118,18 +118,21 @@ async def compare(people: int, questions: Sequence[str], total: int, folder: Pat
     return Figure(f"{people} at once", measured, beside, "≥ ×1.0", ratio >= 1.0)
 
 
-async def bench(total: int) -> list[Figure]:
+async def bench(crowds: Sequence[int], total: int, rounds: int) -> list[Figure]:
     """Return the figures."""
     questions = [question.question for question in load("tuning")]
     with tempfile.TemporaryDirectory() as folder:
-        return [await compare(people, questions, total, Path(folder)) for people in PEOPLE]
+        return [await compare(people, questions, total, rounds, Path(folder)) for people in crowds]
 
 
 def main() -> None:
     """Print the figures."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--questions", type=int, default=1_500)
-    figures = asyncio.run(bench(parser.parse_args().questions))
+    parser.add_argument("--people", type=int, action="append", help="at once; may be repeated")
+    parser.add_argument("--questions", type=int, default=1_000)
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    given = parser.parse_args()
+    figures = asyncio.run(bench(given.people or PEOPLE, given.questions, given.rounds))
     note = (
         "the tuning questions, a quarter of which are declined and so written to the database; "
         "the rival's default handles one update after the other"

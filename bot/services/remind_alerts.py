@@ -1,0 +1,115 @@
+"""What the people above hear when something could not be sent: one line, through the ledger."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.core.units import UnitTree
+from bot.core.workdays import local_date
+from bot.services.remind_judge import AGAIN, SNOOZED
+from bot.services.remind_judge import PAST_USE as PAST_USE_WORDS
+from bot.services.remind_shelf import DutyShelf
+from storage import group as group_store
+from storage import remind as store
+from storage import remind_account as account
+from storage import remind_clock as clock_store
+from storage.database import Database
+from storage.remind import Delivery, NewDelivery
+
+log = structlog.get_logger(__name__)
+
+_TOLD = "remind.given_up_told"
+MOST_ITEMS = 4
+"""Duties named in the line about skipped notices."""
+
+
+class AlertService:
+    """Owes lines to the level above; each is unique, so that a failure that repeats is told once a day."""
+
+    def __init__(self, database: Database, shelf: DutyShelf) -> None:
+        self._database = database
+        self._shelf = shelf
+
+    async def unreachable(self, delivery: Delivery, *, reason: str, now: datetime) -> None:
+        """Tell the level above that a unit's group cannot be written to any more."""
+        await self._about_unit("alert.gone", delivery, "remind.unreachable", {"reason": reason}, now)
+
+    async def topic_lost(self, delivery: Delivery, *, now: datetime) -> None:
+        """Send the group's notices to General from now on, and tell the level above."""
+        async with self._database.write() as session:
+            await account.leave_topic(session, delivery.chat_id)
+        await self._about_unit("alert.topic", delivery, "remind.topic_lost", {}, now)
+
+    async def tell_given_up(self, *, now: datetime) -> int:
+        """Tell the organisers in one line what was skipped since the last time; return how many that were."""
+        async with self._database.read() as session:
+            told = await clock_store.mark(session, _TOLD)
+            since = told[0] if told else datetime.min.replace(tzinfo=now.tzinfo)
+            found = await account.given_up_since(session, since, list(PAST_USE_WORDS.values()))
+        if not found:
+            return 0
+        book, tree = await self._shelf.book(), await self._shelf.tree()
+        by_title: dict[str, int] = {}
+        for one in found:
+            duty = book.duties.get(one.duty)
+            title = duty.title if duty else {AGAIN: "补发", SNOOZED: "稍后提醒"}.get(one.duty, "已停的事项")
+            by_title[title] = by_title.get(title, 0) + one.count
+        shown = [f"{title} {count} 条" for title, count in list(by_title.items())[:MOST_ITEMS]]
+        items = "、".join(shown) + (" 等" if len(by_title) > MOST_ITEMS else "")
+        count = sum(by_title.values())
+        async with self._database.write() as session:
+            await clock_store.set_mark(session, _TOLD, now)
+            chat = await _first_chat(session, [unit.code for unit in tree.children(None)])
+            if chat is None:
+                log.warning("skipped notices, and no group of the province to tell", count=count)
+                return count
+            line = NewDelivery(
+                duty="alert.given_up",
+                occurrence=f"{now.timestamp():.3f}",
+                chat_id=chat,
+                rung=0,
+                send_at=now,
+                payload={"text": "remind.given_up", "values": {"count": count, "items": items}},
+                kind="alert",
+            )
+            await store.plan(session, [line], now=now)
+        return count
+
+    async def _about_unit(
+        self, duty: str, delivery: Delivery, text: str, values: Mapping[str, Any], now: datetime
+    ) -> None:
+        tree = await self._shelf.tree()
+        unit = delivery.unit
+        if unit is None or unit not in tree:
+            return
+        async with self._database.write() as session:
+            chat = await _first_chat(session, _above(unit, tree), but=delivery.chat_id)
+            if chat is None:
+                log.warning("no group above to tell", unit=unit, about=duty)
+                return
+            line = NewDelivery(
+                duty=duty,
+                occurrence=f"{unit}:{local_date(now).isoformat()}",
+                chat_id=chat,
+                rung=0,
+                send_at=now,
+                payload={"text": text, "values": {"unit": tree[unit].name, **values}},
+                kind="alert",
+            )
+            await store.plan(session, [line], now=now)
+
+
+def _above(unit: str, tree: UnitTree) -> list[str]:
+    return [one.code for one in tree.ancestors(unit)]
+
+
+async def _first_chat(session: AsyncSession, units: list[str], *, but: int = 0) -> int | None:
+    """Return the main group of the first of `units` that has one."""
+    for unit in units:
+        for chat in await group_store.bound_chats(session, [unit]):
+            if chat.id != but:
+                return chat.id
+    return None
