@@ -16,10 +16,12 @@ from threading import Lock
 from typing import Any, Final
 
 import matplotlib as mpl
+import numpy as np
 from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from PIL import Image
 
 from bot.core.rollup_pace import Tone
 
@@ -50,8 +52,10 @@ WORDS: Final[dict[Tone, str]] = {
     "none": "无对照目标",
 }
 
+_PALETTE: Final = 64
+
 _KEPT: Final = 64
-"""Pictures that are remembered; one is about 80 kB."""
+"""Pictures that are remembered; one is about 50 kB."""
 
 _drawing = Lock()
 """Matplotlib's fonts and settings are shared by the whole process."""
@@ -75,11 +79,13 @@ def picture(height: int, paint: Callable[[Figure], None]) -> bytes:
     """Return a PNG of `WIDTH` × `height` pixels that `paint` fills."""
     with _drawing, mpl.rc_context(_style()):
         figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
-        FigureCanvasAgg(figure)
+        canvas = FigureCanvasAgg(figure)
         paint(figure)
+        canvas.draw()
+        # A palette makes the file a third as large; flat colours lose nothing by it.
+        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
         buffer = io.BytesIO()
-        # Without the program's name and version the same chart is the same bytes.
-        figure.savefig(buffer, format="png", metadata={"Software": None})
+        image.quantize(_PALETTE).save(buffer, format="png", optimize=True)
         return buffer.getvalue()
 
 

@@ -15,6 +15,8 @@ from bot.services.rollup import Line
 _ROW = 118
 """Pixels for one indicator."""
 _HEAD, _FOOT = 170, 110
+_CLEAR = {"facecolor": "#FFFFFFCC", "edgecolor": "none", "pad": 1}
+"""A number stands out from the lines it lies on."""
 _FULL = 1.25
 """Where the axis ends: a quarter beyond the target; longer bars are cut there and say their value."""
 
@@ -68,7 +70,8 @@ def _caption(line: Line, pace: Pace) -> str:
     if pace.actual is None:
         return "无数据"
     if per_cent:
-        return f"{percent(pace.actual)} / {percent(pace.goal)}"
+        ceiling = "≤" if line.indicator.direction == "down" else ""
+        return f"{percent(pace.actual)} / {ceiling}{percent(pace.goal)}"
     return f"{number(pace.actual)} / {number(pace.goal)} {line.indicator.unit}"
 
 
@@ -94,7 +97,7 @@ def trend(
         if goal is not None and goal <= 4 * top:
             top = max(top, goal)
             axes.axhline(goal, color=charts.INK, linewidth=3, linestyle=(0, (4, 3)))
-            axes.text(len(weeks) - 0.6, goal, f"目标 {number(goal)}", ha="right", va="bottom")
+            axes.text(-0.5, goal, f"目标 {number(goal)}", ha="left", va="bottom")
         axes.set_xlim(-0.6, len(weeks) - 0.4)
         axes.set_ylim(0, top * 1.18 or 1)
         if weekly:
@@ -105,7 +108,7 @@ def trend(
                 range(len(weeks)), line, color=charts.COLOURS["good"], linewidth=6, marker="o", markersize=14
             )
         for at, value in known[:: max(1, len(known) // 5)][:-1] + known[-1:]:
-            axes.text(at, value + top * 0.03, number(value), ha="center", va="bottom")
+            axes.text(at, value + top * 0.03, number(value), ha="center", va="bottom", bbox=_CLEAR)
         axes.set_xticks(
             range(len(weeks)), [f"{week.week}周" if at % 2 else "" for at, (week, _) in enumerate(weeks)]
         )

@@ -1,7 +1,7 @@
 """What the people above hear when something could not be sent: one line, through the ledger."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
@@ -47,7 +47,7 @@ class AlertService:
         """Tell the organisers in one line what was skipped since the last time; return how many that were."""
         async with self._database.read() as session:
             told = await clock_store.mark(session, _TOLD)
-            since = told[0] if told else datetime.min.replace(tzinfo=now.tzinfo)
+            since = told[0] if told else datetime.min.replace(tzinfo=UTC)
             found = await account.given_up_since(session, since, list(PAST_USE_WORDS.values()))
         if not found:
             return 0

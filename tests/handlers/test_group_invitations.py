@@ -1,5 +1,6 @@
 """How a person gets in, and every way in which somebody does not."""
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
 
@@ -144,5 +145,6 @@ async def test_no_token_is_stored_or_logged_in_the_clear(
     await town.stop()
     out = capsys.readouterr()
     assert token not in out.out + out.err
-    assert not any(token.encode() in file.read_bytes() for file in tmp_path.iterdir())
+    files = await asyncio.to_thread(lambda: [file.read_bytes() for file in tmp_path.iterdir()])
+    assert not any(token.encode() in content for content in files)
     await town.start()
