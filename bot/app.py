@@ -30,6 +30,7 @@ from bot.registry import publish_menus, register, schedule
 from bot.services import Clock, Services
 from bot.transport import AiohttpRequest, Limits, PacedLimiter, Rate
 from bot.web import WEBHOOK_PATH, serving, web_app
+from handlers import ask_card
 
 __all__ = ["STOP_WITHIN", "build", "run_until", "running", "services", "system_clock"]
 
@@ -95,6 +96,7 @@ async def running(
         orphans = await ready.remind.recover(now=ready.now())
         if orphans:
             log.warning("deliveries of unknown outcome", count=orphans)
+        await ready.buttons.keep(ask_card.frequent(ready.plan))
         await application.initialize()
         stack.push_async_callback(application.shutdown)
         if telegram.port:

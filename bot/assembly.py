@@ -17,6 +17,7 @@ from bot.core.workdays import WorkCalendar
 from bot.services import Clock, Services
 from bot.services.ask import AskService
 from bot.services.ask_learn import LearnService
+from bot.services.ask_misses import MissService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.plan import load_pack, pack_file
@@ -66,6 +67,7 @@ async def services(
         )
         learn = LearnService(database, group, ready, admins=settings.org.admins)
         await learn.load()
+        misses = MissService(database)
         forms = ReportForms(database, group, ready.plan, window, work)
         status = ReportStatusService(forms)
         rhythm = RhythmService(forms, SendWindow(quiet_until, quiet_from))
@@ -84,6 +86,7 @@ async def services(
             plan=ready.plan,
             ask=ready,
             learn=learn,
+            misses=misses,
             buttons=ButtonService(database),
             group=await _with_units(group, settings),
             remind=remind,
@@ -99,6 +102,7 @@ async def services(
             status=status,
             rhythm=rhythm,
         )
+        await misses.settled()
     finally:
         await database.close()
 

@@ -11,7 +11,7 @@ from bot.core.errors import QuestionGone
 from bot.core.workdays import local_date
 from bot.services.buttons import StoredButton
 from bot.texts import label, text
-from handlers import ask_learn, plan, remind, report, report_typed, start
+from handlers import ask_learn, plan, plan_views, remind, report, report_typed, start
 from handlers.ask_card import Asked, card
 from handlers.buttons import Press, settle
 from handlers.pages import number, turn
@@ -128,7 +128,7 @@ async def _reply(question: Message, update: Update, context: BotContext, chosen:
     # The buttons find the question again in the message that is replied to, so it is always quoted.
     await question.reply_html(shown, reply_markup=await context.keyboard(rows), do_quote=True)
     if _is_news(answer) and not chosen:
-        await learn.missed(words, update_id=update.update_id, now=context.now)
+        context.services.misses.note(words, update_id=update.update_id, now=context.now)
 
 
 def _where(update: Update, context: BotContext, chosen: str) -> Asked:
@@ -174,7 +174,7 @@ async def press_question(update: Update, context: BotContext, button: StoredButt
     await _reply(query.message, update, context, chosen)
     if query.message.reply_to_message is not None:
         words = _words_of(query.message.reply_to_message, context)
-        await context.services.learn.hinted(words, chosen)
+        await context.services.misses.hinted(words, chosen)
 
 
 async def press_page(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -191,13 +191,25 @@ async def press_page(update: Update, context: BotContext, button: StoredButton) 
     await turn(query, shown, await context.keyboard(rows))
 
 
+async def press_clauses(update: Update, context: BotContext, button: StoredButton) -> None:
+    """原文 of an answer that rests on several clauses: offer them."""
+    query = update.callback_query
+    if query is None:
+        return
+    message, words, given = _question_of(query, button, context)
+    answer = context.services.ask.answer(words, now=given)
+    shown, rows = plan_views.choice(context.services.plan, answer.clauses)
+    await settle(query)
+    await message.reply_html(shown, reply_markup=await context.keyboard(rows), do_quote=True)
+
+
 async def press_wrong(update: Update, context: BotContext, button: StoredButton) -> None:
     """没答到点上: keep the question for the administrators, and take the button away."""
     query = update.callback_query
     if query is None:
         return
     message, words, _ = _question_of(query, button, context)
-    await context.services.learn.missed(words, update_id=update.update_id, now=context.now, complaint=True)
+    await context.services.misses.complained(words, update_id=update.update_id, now=context.now)
     await settle(query, label("ask.noted"))
     shown = message.reply_markup.inline_keyboard if message.reply_markup else ()
     left = [[one for one in row if one.callback_data != query.data] for row in shown]
@@ -219,6 +231,7 @@ async def press_why(update: Update, context: BotContext, button: StoredButton) -
 PRESSES: dict[str, Press] = {
     "ask.question": press_question,
     "ask.page": press_page,
+    "ask.clauses": press_clauses,
     "ask.wrong": press_wrong,
     "ask.why": press_why,
 }

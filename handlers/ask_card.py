@@ -45,7 +45,7 @@ def card(answer: Answer, asked: Asked, plan: Plan, *, today: date, page: int = 0
         for choice in choices
     ]
     rows.append(pager("ask.page", asked.params, page, len(sheets)))
-    rows.append([_original(answer), _related(answer, plan)])
+    rows.append([_original(answer, asked), _related(answer, plan)])
     if answer.reason is not Reason.EMPTY and (asked.private or not answer.found):
         rows[-1].append(Button(label("ask.wrong"), Meaning("ask.wrong", asked.params)))
     if asked.private and asked.teacher:
@@ -71,13 +71,13 @@ def _all_lines(answer: Answer, today: date) -> list[str]:
     return [line for part in parts for line in lines(replace(answer, figures=part), today)]
 
 
-def _original(answer: Answer) -> Button:
+def _original(answer: Answer, asked: Asked) -> Button:
     """原文: the clause; a choice of several; 目录 where the answer rests on none."""
     if not answer.clauses:
         return Button(label("ask.outline"), Meaning("plan.open", {"clause": ""}))
     if len(answer.clauses) == 1:
         return Button(label("ask.original"), Meaning("plan.clause", {"clause": answer.clauses[0]}))
-    return Button(label("ask.original"), Meaning("plan.clauses", {"clauses": list(answer.clauses)}))
+    return Button(label("ask.original"), Meaning("ask.clauses", asked.params))
 
 
 def _related(answer: Answer, plan: Plan) -> Button:
@@ -87,3 +87,19 @@ def _related(answer: Answer, plan: Plan) -> Button:
         label("ask.related" if around else "ask.all_targets"),
         Meaning("plan.targets", {"clause": around} if around else {}),
     )
+
+
+def frequent(plan: Plan) -> list[Meaning]:
+    """Return what the buttons under typed questions can mean.
+
+    Stored once at the start, they cost no answer a write.
+    """
+    own = [Meaning(f"ask.{name}") for name in ("wrong", "why", "clauses")]
+    own += [Meaning("ask.page", {"page": page}) for page in range(10)]
+    top = [Meaning("plan.open", {"clause": ""}), Meaning("plan.targets", {})]
+    places = [
+        Meaning(action, {"clause": clause.id})
+        for clause in plan.clauses
+        for action in ("plan.clause", "plan.targets")
+    ]
+    return [*own, *top, *places]

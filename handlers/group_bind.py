@@ -104,9 +104,15 @@ async def _bound(context: BotContext, who: Asker, chat: Chat) -> None:
 
 async def _bound_words(context: BotContext, chat: Chat) -> str:
     """Say which unit the group serves now, and fill the ledger with what it is owed."""
-    await context.services.remind.plan_ahead(now=context.now)
+    await owe_anew(context)
     unit = await context.services.group.unit(chat.unit or "")
     return text("group.bound", unit=unit.name, main=chat.main)
+
+
+async def owe_anew(context: BotContext) -> None:
+    """Fill the ledger now: which group gets what has changed, and the next planning is an hour away."""
+    await context.services.remind.plan_ahead(now=context.now)
+    await context.services.rhythm.plan_ahead(now=context.now)
 
 
 async def _make_code(context: BotContext, who: Asker, unit: str) -> None:
@@ -152,5 +158,5 @@ async def press_unbind(update: Update, context: BotContext, button: StoredButton
     who = presser(update)
     if who is not None:
         unit = await context.services.group.unbind(who.chat_id, by=who.user_id, now=context.now)
-        await context.services.remind.plan_ahead(now=context.now)
+        await owe_anew(context)
         await replace_card(update, context, text("group.unbound_now", unit=unit))

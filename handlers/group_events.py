@@ -7,6 +7,7 @@ from telegram.ext import ApplicationHandlerStop
 
 from bot.context import BotContext
 from bot.texts import text
+from handlers.group_bind import owe_anew
 
 log = structlog.get_logger(__name__)
 
@@ -33,7 +34,7 @@ async def my_membership(update: Update, context: BotContext) -> None:
         return
     try:
         if known is not None and known.unit is not None:
-            await context.services.remind.plan_ahead(now=context.now)
+            await owe_anew(context)
             unit = await group.unit(known.unit)
             await context.bot.send_message(chat.id, text("group.back_again", unit=unit.name))
         elif await group.hint(chat.id, chat.title or "", now=context.now):

@@ -12,6 +12,7 @@ from bot.services.group import Chat
 from bot.services.group_chats import Setting
 from bot.texts import label, text
 from handlers.group_asker import Asker, Rows, presser, replace_card, say
+from handlers.group_bind import owe_anew
 
 QUIET: tuple[tuple[str, str], ...] = (("17:30", "09:00"), ("18:00", "08:30"), ("20:00", "08:00"))
 """Quiet hours to choose from: from the evening to the next morning, Shanghai time."""
@@ -97,7 +98,7 @@ async def press_main(update: Update, context: BotContext, button: StoredButton) 
     if who is None:
         return
     await group.make_main(who.chat_id, by=who.user_id, now=context.now)
-    await context.services.remind.plan_ahead(now=context.now)
+    await owe_anew(context)
     changed = await group.chat(who.chat_id)
     if changed is not None:
         words, rows = await _card(context, who, changed)

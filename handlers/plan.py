@@ -47,11 +47,6 @@ async def press_open(update: Update, context: BotContext, button: StoredButton) 
     await _show(update, context, button.params, view)
 
 
-async def press_clauses(update: Update, context: BotContext, button: StoredButton) -> None:
-    """原文 of an answer that rests on several clauses: choose one."""
-    await _show(update, context, button.params, views.choice(context.services.plan, button.params["clauses"]))
-
-
 async def press_targets(update: Update, context: BotContext, button: StoredButton) -> None:
     """The ledger, filtered as the button says."""
     wanted = views.from_params(button.params)
@@ -100,7 +95,6 @@ async def _say(message: Message, context: BotContext, view: tuple[str, Rows]) ->
 PRESSES: dict[str, Press] = {
     "plan.open": press_open,
     "plan.clause": press_open,
-    "plan.clauses": press_clauses,
     "plan.targets": press_targets,
     "plan.target": press_target,
 }

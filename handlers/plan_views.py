@@ -1,5 +1,6 @@
 """How the plan looks in chat: a clause, the ledger of targets, one target."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -55,7 +56,7 @@ def place(plan: Plan, clause_id: str, page: int = 0) -> tuple[str, Rows]:
     return words, [*rows, last]
 
 
-def choice(plan: Plan, clause_ids: list[str]) -> tuple[str, Rows]:
+def choice(plan: Plan, clause_ids: Sequence[str]) -> tuple[str, Rows]:
     """Return a choice of clauses, for an answer that rests on several."""
     known = [clause for one in clause_ids if (clause := plan.clause(one))]
     rows = [

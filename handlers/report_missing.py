@@ -29,7 +29,7 @@ async def missing(update: Update, context: BotContext) -> None:
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
         return
-    top: Unit | None = None
+    await context.services.group.remember(user.id, user.full_name, now=context.now)
     if message.chat.type != Chat.PRIVATE:
         chat = await context.services.group.chat(message.chat_id)
         if chat is None or chat.unit is None:

@@ -123,11 +123,13 @@ async def _say(
 
 
 async def _unreachable(context: BotContext, items: Sequence[Due], reason: str) -> None:
-    """Close the chat until the bot is let in again, and tell the level above."""
-    delivery = items[0].delivery
-    await context.services.group.set_state(delivery.chat_id, "gone")
+    """Close the chat until the bot is let in again; the group service tells the level above."""
     await _note(context, items, "failed", reason)
-    await context.services.remind.alerts.unreachable(delivery, reason=reason, now=context.now)
+    chat_id = items[0].delivery.chat_id
+    if chat_id > 0:
+        await context.services.group.set_blocked(chat_id, blocked=True, now=context.now)
+    else:
+        await context.services.group.set_state(chat_id, "gone")
 
 
 async def _note(context: BotContext, items: Sequence[Due], state: str, reason: str) -> None:

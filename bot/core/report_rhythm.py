@@ -50,7 +50,6 @@ def beats(window: ReportWindow, period: Period, work: WorkCalendar, hours: SendW
     last call before the deadline goes first, then the earlier ones.
     """
     opens, due = window.opens_at(period), window.due_at(period)
-    locks = window.locks_at(period, work)
     wanted = [due - LAST_CALL, opens + (due - opens) / 2, due - DAY]
     kept: list[datetime] = [opens]
     for moment in (_polite(one, hours) for one in wanted):
@@ -60,9 +59,9 @@ def beats(window: ReportWindow, period: Period, work: WorkCalendar, hours: SendW
     nudges = sorted(kept[1:])
     ends = [*nudges[1:], due]
     card = Beat(BeatKind.CARD, 0, _polite(opens, hours), due)
-    closing = Beat(BeatKind.CLOSE, 0, due, max(locks, due + LAST_CALL))
     next_day = work.add_workdays(due.date(), 1)
     again = datetime.combine(next_day, MORNING, SHANGHAI)
+    closing = Beat(BeatKind.CLOSE, 0, due, again)
     digests = [
         Beat(BeatKind.DIGEST, 0, due, again),
         Beat(BeatKind.DIGEST, 1, again, again + DAY),

@@ -81,9 +81,10 @@ def picture(height: int, paint: Callable[[Figure], None]) -> bytes:
         figure = Figure(figsize=(WIDTH / _DPI, height / _DPI), dpi=_DPI, facecolor=PAPER)
         canvas = FigureCanvasAgg(figure)
         paint(figure)
-        canvas.draw()
+        canvas.draw()  # type: ignore[no-untyped-call]  # matplotlib's own
         # A palette makes the file a third as large; flat colours lose nothing by it.
-        image = Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+        pixels = np.asarray(canvas.buffer_rgba())  # type: ignore[no-untyped-call]  # matplotlib's own
+        image = Image.fromarray(pixels).convert("RGB")
         buffer = io.BytesIO()
         image.quantize(_PALETTE).save(buffer, format="png", optimize=True)
         return buffer.getvalue()

@@ -65,8 +65,8 @@ def _key(axes: Axes, top: float, indicators: Sequence[Indicator]) -> None:
     axes.text(1008, top, "缺", va="center_baseline")
     half = -(-len(indicators) // 2)
     for place, indicator in enumerate(indicators):
-        x, y = 40 + (place // half) * (charts.WIDTH / 2 - 20), top + 56 + (place % half) * _KEY_ROW
-        axes.text(x, y, f"{indicator.number}. {indicator.name}", va="center_baseline")
+        left, y = 40 + (place // half) * (charts.WIDTH / 2 - 20), top + 56 + (place % half) * _KEY_ROW
+        axes.text(left, y, f"{indicator.number}. {indicator.name}", va="center_baseline")
 
 
 def _tone(line: Line) -> Tone:

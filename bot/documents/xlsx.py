@@ -9,6 +9,7 @@ from openpyxl.chart import BarChart, Reference
 from openpyxl.formatting.rule import CellIsRule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.core.plan import Indicator, IndicatorKind
@@ -79,7 +80,7 @@ def workbook(paper: Paper) -> bytes:
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = f"{HEAD}:{HEAD}"
     buffer = io.BytesIO()
     book.save(buffer)
@@ -127,7 +128,8 @@ def _summary(sheet: Worksheet, paper: Paper) -> None:
     for light in Light:
         fill = _FILLS.get(tone(light))
         if fill is not None:
-            rule = CellIsRule(operator="equal", formula=[f'"{light.zh}"'], fill=fill)
+            same = [f'"{light.zh}"']
+            rule = CellIsRule(operator="equal", formula=same, fill=fill)  # type: ignore[no-untyped-call]  # theirs
             sheet.conditional_formatting.add(f"{state}{HEAD + 1}:{state}{last}", rule)
     sheet.auto_filter.ref = f"A{HEAD}:{get_column_letter(len(_SUMMARY))}{last}"
     sheet.add_chart(_chart(sheet, last), f"B{last + 3}")

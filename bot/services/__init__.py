@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.plan import Plan
 from bot.services.ask import AskService
 from bot.services.ask_learn import LearnService
+from bot.services.ask_misses import MissService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
 from bot.services.remind import RemindService
@@ -34,6 +35,7 @@ class Services:
     plan: Plan
     ask: AskService
     learn: LearnService
+    misses: MissService
     buttons: ButtonService
     group: GroupService
     remind: RemindService

@@ -7,20 +7,17 @@ from datetime import datetime, timedelta
 
 from bot.core.ask_answer import CuratedAnswer
 from bot.core.errors import LessonGone, NotAllowed, NothingToTeach
-from bot.core.lessons import LONGEST_ALIAS, MOST_WORDS, LessonDraft, Step, anonymous, read_alias, written
+from bot.core.lessons import LONGEST_ALIAS, MOST_WORDS, LessonDraft, Step, read_alias, written
 from bot.core.plan import Alias
 from bot.core.roles import Action, Role
 from bot.core.units import Level
 from bot.services.ask import AskService
 from bot.services.group import GroupService
 from storage import ask as store
-from storage.ask import LONGEST_MISS, Lesson, Miss
+from storage.ask import Lesson, Miss
 from storage.database import Database
 
 __all__ = ["LearnService", "Lesson", "Miss", "Taught"]
-
-MOST_MISSES = 2_000
-"""Questions kept; beyond it the least asked go."""
 
 MOST_LISTED = 200
 """Questions an administrator can page through."""
@@ -42,7 +39,7 @@ class Taught:
 
 
 class LearnService:
-    """Keeps unanswered questions and lessons. Everything but `missed` needs the province's rights."""
+    """Lists unanswered questions and keeps lessons; all of it needs the province's rights."""
 
     def __init__(
         self, database: Database, group: GroupService, ask: AskService, *, admins: Iterable[int] = ()
@@ -82,20 +79,6 @@ class LearnService:
     def writing(self, user_id: int) -> bool:
         """Tell whether what the person says belongs to a lesson they are writing."""
         return user_id in self._writers
-
-    async def missed(self, question: str, *, update_id: int, now: datetime, complaint: bool = False) -> None:
-        """Keep a question that was declined, or answered beside the point (`complaint`)."""
-        text = anonymous(question, LONGEST_MISS)
-        if not text:
-            return
-        async with self._database.write() as session:
-            await store.count_miss(session, text, complaint=complaint, update_id=update_id, at=now)
-            await store.keep_at_most(session, MOST_MISSES)
-
-    async def hinted(self, question: str, hint: str) -> None:
-        """Note which suggestion was taken after `question`."""
-        async with self._database.write() as session:
-            await store.put_hint(session, anonymous(question, LONGEST_MISS), hint)
 
     async def misses(self, user_id: int) -> list[Miss]:
         """Return the questions that wait, the most asked first.

@@ -33,10 +33,6 @@ class AlertService:
         self._database = database
         self._shelf = shelf
 
-    async def unreachable(self, delivery: Delivery, *, reason: str, now: datetime) -> None:
-        """Tell the level above that a unit's group cannot be written to any more."""
-        await self._about_unit("alert.gone", delivery, "remind.unreachable", {"reason": reason}, now)
-
     async def topic_lost(self, delivery: Delivery, *, now: datetime) -> None:
         """Send the group's notices to General from now on, and tell the level above."""
         async with self._database.write() as session:

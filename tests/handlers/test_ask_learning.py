@@ -2,10 +2,15 @@
 
 from datetime import timedelta
 
-from bot.context import BotContext
 from tests.support.town import Town
 
 UNKNOWN = "青窝要建几个"
+
+
+async def stored(town: Town) -> None:
+    """Wait until what was asked is kept: the bot does it after it has answered."""
+    await town.settled()
+    await town.services.misses.settled()
 
 
 async def test_an_alias_acts_at_once_survives_a_restart_and_can_be_undone(town: Town) -> None:
@@ -13,7 +18,7 @@ async def test_an_alias_acts_at_once_survives_a_restart_and_can_be_undone(town: 
         ("张敏", "中牟县", f"@jishi_bot {UNKNOWN}", "[没答到点上]"),
         ("张敏", "私聊", UNKNOWN, "[没答到点上]"),
     )
-    await town.settled()
+    await stored(town)
     await town.play(
         ("周岚", "私聊", "/questions", ["没答上的问题", UNKNOWN, "问 2 次"]),
         ("周岚", "私聊", "[1]", ["现在的回答", "[加别名]\n[写答案]\n[忽略]"]),
@@ -37,7 +42,7 @@ async def test_an_alias_acts_at_once_survives_a_restart_and_can_be_undone(town: 
 
 async def test_a_curated_answer_is_written_step_by_step_and_cites_its_clause(town: Town) -> None:
     await town.play(("张敏", "私聊", "蓝莓指数怎么算", "[没答到点上]"))
-    await town.settled()
+    await stored(town)
     await town.play(
         ("周岚", "私聊", "/questions", "蓝莓指数"),
         ("周岚", "私聊", "[1]", "[写答案]"),
@@ -67,7 +72,7 @@ async def test_a_complaint_is_kept_without_the_person_and_can_be_ignored(town: T
     zhang = town.person("张敏")
     answer = town.bot_messages(town.chat("私聊", zhang))[-1]
     assert [b.text for b in answer.buttons[-1]] == ["原文", "相关目标"]
-    await town.settled()
+    await stored(town)
     await town.play(("周岚", "私聊", "/questions", ["交流日多久1次", "1 次说没答到点上"]))
     listed = town.bot_messages(town.chat("私聊", town.person("周岚")))[-1].text
     assert "13800138000" not in listed
@@ -93,7 +98,7 @@ async def test_only_the_province_teaches(town: Town) -> None:
 
 async def test_writing_is_given_up_by_a_word_by_a_button_and_by_time(town: Town) -> None:
     await town.play(("张敏", "私聊", UNKNOWN, "[没答到点上]"))
-    await town.settled()
+    await stored(town)
     await town.play(
         ("周岚", "私聊", "/questions", UNKNOWN),
         ("周岚", "私聊", "[1]", "[写答案]"),
@@ -113,12 +118,9 @@ async def test_writing_is_given_up_by_a_word_by_a_button_and_by_time(town: Town)
 
 
 async def test_the_same_update_again_counts_once(town: Town) -> None:
-    assert town.application is not None
-    seen: list[object] = []
-    context = BotContext(town.application)
-    learn, now = context.services.learn, context.now
-    for _ in range(2):
-        await learn.missed(UNKNOWN, update_id=7, now=now)
-    await learn.missed(UNKNOWN, update_id=8, now=now)
-    seen += await learn.misses(town.person("周岚").id)
-    assert [(one.text, one.asked) for one in seen] == [(UNKNOWN, 2)]  # type: ignore[attr-defined]
+    misses, now = town.services.misses, town.services.now()
+    for update_id in (7, 7, 8):
+        misses.note(UNKNOWN, update_id=update_id, now=now)
+    await misses.settled()
+    listed = await town.services.learn.misses(town.person("周岚").id)
+    assert [(one.text, one.asked) for one in listed] == [(UNKNOWN, 2)]

@@ -31,7 +31,6 @@ async def test_without_a_role_the_bot_asks_and_offers_only_what_can_be_given(tow
         ("周岚", "私聊", "/invite", "发 /invite 单位 角色"),
         ("周岚", "私聊", "/invite 安阳 填报员", ["[安阳市]", "[安阳县]"]),
         ("周岚", "私聊", "[安阳县]", "安阳县 · 填报员的邀请"),
-        ("周岚", "中牟县", "/invite 中牟县 填报员", None),
     )
 
 

@@ -41,7 +41,7 @@ async def test_the_exchange_day_notice_reaches_the_county_groups_once_also_acros
     counties = ("中牟县", "新郑市", "兰考县", "尉氏县")
     for name in counties:
         assert town.said(town.chat(name)).count("交流日") >= 1
-    assert not town.said(town.chat("郑州市"))
+    assert "交流日" not in town.said(town.chat("郑州市"))
     await town.restart()
     await town.advance(timedelta(minutes=30))
     for name in counties:

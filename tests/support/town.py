@@ -74,6 +74,9 @@ class Town:
         self.application = await self.stack.enter_async_context(
             running(self.settings, self.ready, limits=_UNHURRIED)
         )
+        # The scheduler plans at its own moment; a transcript must not depend on which comes first.
+        for job in self.application.job_queue.get_jobs_by_name("plan") if self.application.job_queue else ():
+            await job.run(self.application)
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM would."""

@@ -1,0 +1,185 @@
+"""The 通报 and the meeting pack, filled into templates that an office can edit."""
+
+import io
+from collections.abc import Sequence
+from importlib import resources
+from typing import Any
+
+from docx.shared import Mm
+from docxtpl import DocxTemplate, InlineImage
+from jinja2 import Environment, StrictUndefined
+
+from bot.core.report_states import State
+from bot.core.rollup import Total
+from bot.core.rollup_pace import Light
+from bot.core.rollup_words import (
+    coverage,
+    day_words,
+    goal_words,
+    number,
+    percent,
+    show,
+    show_own,
+    week_words,
+)
+from bot.core.units import Level, Unit
+from bot.core.workdays import local, local_date
+from bot.services.rollup import Line
+from bot.services.rollup_export import Paper
+
+_PICTURE = Mm(150)
+"""Width on the page."""
+_NAMED = 12
+"""Units that are named as lagging; more are counted."""
+
+
+def notice(paper: Paper) -> bytes:
+    """Return the 通报 of a unit's week."""
+    return _fill("notice.docx", _common(paper))
+
+
+def pack(paper: Paper, pictures: Sequence[bytes]) -> bytes:
+    """Return the 调度会材料: brief, what lags and why it matters, pictures, a page for each unit below."""
+    template = _open("pack.docx")
+    shown = [InlineImage(template, io.BytesIO(picture), width=_PICTURE) for picture in pictures]
+    pages = [_page(paper, unit) for unit in paper.children.units]
+    made = local(paper.overview.at)
+    more = {"pictures": shown, "pages": pages, "made": f"{day_words(made.date())} {made:%H:%M}"}
+    return _render(template, {**_common(paper), **more})
+
+
+def _common(paper: Paper) -> dict[str, Any]:
+    seen = paper.overview
+    names = {unit.code: unit.name for unit in paper.leaves.units}
+    lines = [line for line in seen.lines if line.pace is not None and line.pace.light is not Light.UNKNOWN]
+    missing = sum(line.figure.filed.missing for line in seen.lines)
+    return {
+        "unit": seen.unit.name,
+        "week": week_words(seen.period),
+        "stamp": paper.stamp,
+        "addressees": _addressees(seen.unit),
+        "expected": len(seen.filings),
+        "reported": seen.reported,
+        "rate": percent(100 * seen.reported / len(seen.filings) if seen.filings else None),
+        "on_time": sum(one.filed and one.timeliness == "on_time" for one in seen.filings),
+        "approved": len(seen.in_state(State.APPROVED, State.ACCEPTED)),
+        "returned": len(paper.returned),
+        "returned_names": "、".join(names.get(code, code) for code in paper.returned),
+        "silent": "、".join(names.get(code, code) for code in seen.silent),
+        "compared": len(lines),
+        "standing": _standing(lines),
+        "rows": [_row(line, alone=False) for line in seen.lines],
+        "lagging": [_lagging(paper, line) for line in paper.lagging],
+        "missing": f"全部指标共缺 {missing} 县次。" if missing else "",
+        "signature": paper.plan.issuer if seen.unit.level is Level.PROVINCE else seen.unit.name,
+        "date": day_words(local_date(seen.at)),
+    }
+
+
+def _addressees(unit: Unit) -> str:
+    return {
+        Level.PROVINCE: "各省辖市、县（市、区）团委",
+        Level.CITY: "各县（市、区）团委",
+        Level.COUNTY: "县级团委",
+    }[unit.level]
+
+
+def _standing(lines: Sequence[Line]) -> str:
+    """Count the lights: `已达标 3 项，正常 8 项，滞后 2 项`."""
+    lights = [line.pace.light for line in lines if line.pace is not None]
+    return (
+        "，".join(f"{light.zh} {lights.count(light)} 项" for light in Light if light in lights) or "暂无可比"
+    )
+
+
+def _row(line: Line, *, alone: bool) -> dict[str, str]:
+    """Return one row of a table; `alone` for a county's own figures."""
+    indicator, pace = line.indicator, line.pace
+    write = show_own if alone else show
+    due = None if pace is None else pace.expected
+    return {
+        "name": f"{indicator.number}. {indicator.name}",
+        "shown": write(indicator, line.figure.filed),
+        "approved": _short(line, line.figure.approved),
+        "goal": goal_words(pace, _unit(line)) if pace is not None else "—",
+        "due": "—" if due is None else percent(due) if _unit(line) == "%" else number(due),
+        "state": pace.light.zh or "—" if pace is not None else "—",
+    }
+
+
+def _short(line: Line, total: Total) -> str:
+    measure = total.measure(line.indicator.kind)
+    return percent(measure) if _unit(line) == "%" else "无数据" if measure is None else number(measure)
+
+
+def _unit(line: Line) -> str:
+    return "%" if line.indicator.kind.value in ("ratio", "yesno") else line.indicator.unit
+
+
+def _lagging(paper: Paper, line: Line) -> dict[str, str]:
+    indicator, pace = line.indicator, line.pace
+    if pace is None:
+        raise ValueError(f"{indicator.id} has no target to lag behind")
+    percents = _unit(line) == "%"
+    says = f"目前 {show(indicator, line.figure.filed)}，目标 {goal_words(pace, _unit(line))}"
+    if pace.gap is not None and pace.expected is not None:
+        gap = f"{number(abs(pace.gap))} 个百分点" if percents else f"{number(abs(pace.gap))} {indicator.unit}"
+        says += f"，序时应达 {percent(pace.expected) if percents else number(pace.expected)}，相差 {gap}"
+    if pace.lacking:
+        says += f"；还需 {pace.lacking:,} {indicator.unit}"
+    if pace.weekly:
+        says += f"，每周还需 {pace.weekly:,} {indicator.unit}"
+    target = next((t for t in map(paper.plan.target, indicator.targets) if t and t.value is not None), None)
+    return {
+        "name": indicator.name,
+        "says": f"{says}。",
+        "clause": indicator.clause,
+        "quote": target.quote if target else "",
+        "units": _behind(paper, line),
+    }
+
+
+def _behind(paper: Paper, line: Line) -> str:
+    """Name the units of the next level that lag in an indicator, by code."""
+    bad = (Light.BEHIND, Light.OVERDUE)
+    lagging = []
+    for unit in paper.children.units:
+        pace = paper.children.lines[unit.code, line.indicator.id].pace
+        if pace is not None and pace.light in bad:
+            lagging.append(unit.name)
+    more = f"等 {len(lagging)} 个单位" if len(lagging) > _NAMED else ""
+    return "、".join(lagging[:_NAMED]) + more or "无单独滞后的单位"
+
+
+def _page(paper: Paper, unit: Unit) -> dict[str, Any]:
+    """Return one unit's page: where it stands in a sentence, and its table."""
+    lines = [paper.children.lines[unit.code, line.indicator.id] for line in paper.overview.lines]
+    alone = unit.level is Level.COUNTY
+    compared = [line for line in lines if line.pace is not None and line.pace.light is not Light.UNKNOWN]
+    gaps = "；".join(
+        f"{line.indicator.name}：{coverage(line.indicator, line.figure.filed)}"
+        for line in lines
+        if line.figure.filed.missing and not alone
+    )
+    rows = []
+    for line in lines:
+        weekly = line.pace.weekly if line.pace is not None else None
+        rows.append({**_row(line, alone=alone), "need": f"{weekly:,}" if weekly else "—"})
+    return {"name": unit.name, "says": f"{_standing(compared)}。{gaps and gaps + '。'}", "rows": rows}
+
+
+def _open(name: str) -> DocxTemplate:
+    return DocxTemplate(io.BytesIO((resources.files(__package__) / name).read_bytes()))
+
+
+def _fill(name: str, values: dict[str, Any]) -> bytes:
+    return _render(_open(name), values)
+
+
+def _render(template: DocxTemplate, values: dict[str, Any]) -> bytes:
+    # Escaped, because names and quotes are text and not XML; strict, because a gap would go unnoticed.
+    environment = Environment(undefined=StrictUndefined, autoescape=True)
+    template.render(values, jinja_env=environment)
+    buffer = io.BytesIO()
+    template.save(buffer)
+    return buffer.getvalue()
