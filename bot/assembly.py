@@ -34,6 +34,8 @@ from bot.services.report_forms import ReportForms
 from bot.services.report_review import ReviewService
 from bot.services.report_rhythm import FRESH, RhythmService
 from bot.services.report_status import ReportStatusService
+from bot.services.rollup import RollupService
+from bot.services.rollup_export import ExportService
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -80,6 +82,7 @@ async def services(
             budget=settings.remind.budget_per_day,
             fresh={FRESH: rhythm.fresh},
         )
+        rollup = RollupService(database, group, ready.plan, window)
         duties = DutyService(database, group, remind)
         yield Services(
             now=now,
@@ -101,6 +104,8 @@ async def services(
             area=AreaService(forms, status),
             status=status,
             rhythm=rhythm,
+            rollup=rollup,
+            export=ExportService(database, rollup, ready.plan),
         )
         await misses.settled()
     finally:

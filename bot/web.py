@@ -1,9 +1,9 @@
-"""HTTP in: Telegram's webhook, `/health` and `/metrics`."""
+"""HTTP in: Telegram's webhook, `/health`, `/metrics` and calendars to subscribe to."""
 
 import asyncio
 import hmac
 import socket
-from collections.abc import AsyncIterator, Generator
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from contextlib import asynccontextmanager, contextmanager
 
 import structlog
@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from bot.config import ConfigError
 from bot.context import SERVICES, BotApplication
+from bot.documents.ics import CalendarEntry, to_ics
 from bot.services import Services
 
 log = structlog.get_logger(__name__)
@@ -61,10 +62,35 @@ def web_app(application: BotApplication, *, secret: str | None) -> Starlette:
     async def metrics(_request: Request) -> Response:
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
-    routes = [Route("/health", health), Route("/metrics", metrics)]
+    routes = [
+        Route("/health", health),
+        Route("/metrics", metrics),
+        Route("/calendar/{token:str}.ics", calendar_endpoint(application)),
+    ]
     if secret is not None:
         routes.append(Route(WEBHOOK_PATH, webhook, methods=["POST"]))
     return Starlette(routes=routes)
+
+
+def calendar_endpoint(application: BotApplication) -> Callable[[Request], Awaitable[Response]]:
+    """Build what answers `/calendar/<token>.ics`: a unit's year, for whoever knows the token."""
+
+    async def calendar(request: Request) -> Response:
+        services: Services = application.bot_data[SERVICES]
+        now = services.now()
+        found = await services.calendar.opened(request.path_params["token"], now=now)
+        if found is None:
+            return PlainTextResponse("no such calendar", status_code=404)
+        name, year = found
+        entries = [CalendarEntry(one, duty.title, duty.text, duty.clause) for duty, one in year]
+        return Response(
+            to_ics(f"{name}日程", entries, stamp=now),
+            media_type="text/calendar; charset=utf-8",
+            # The address is a secret: no proxy keeps what it opens.
+            headers={"Cache-Control": "private, max-age=3600", "Referrer-Policy": "no-referrer"},
+        )
+
+    return calendar
 
 
 class _Server(uvicorn.Server):

@@ -11,7 +11,7 @@ from bot.core.errors import QuestionGone
 from bot.core.workdays import local_date
 from bot.services.buttons import StoredButton
 from bot.texts import label, text
-from handlers import ask_learn, plan, plan_views, remind, report, report_typed, start
+from handlers import ask_learn, plan, plan_views, remind, remind_manage, report, report_typed, rollup, start
 from handlers.ask_card import Asked, card
 from handlers.buttons import Press, settle
 from handlers.pages import number, turn
@@ -21,6 +21,7 @@ _WORDS = {
     "开始填报": report.begin,
     "继续填报": report.resume,
     "日程": remind.calendar,
+    "进度": rollup.status,
     "目录": plan.browse,
     "帮助": start.show_help,
 }
@@ -51,7 +52,9 @@ async def private(update: Update, context: BotContext) -> None:
     await context.services.learn.refresh(now=context.now)
     if action := _WORDS.get(words):
         await action(update, context)
-    elif context.services.learn.writing(user.id) and await ask_learn.written(update, context, words):
+    elif (
+        context.services.learn.writing(user.id) and await ask_learn.written(update, context, words)
+    ) or await remind_manage.typed(update, context, words):
         return
     elif not await report_typed.taken(update, context, words):
         await _reply(message, update, context)

@@ -26,6 +26,7 @@ from bot.core.report_events import (
     Skip,
     Special,
 )
+from bot.core.report_offer import may_be_paste
 from bot.services.buttons import Meaning, StoredButton
 from bot.services.report import View
 from bot.texts import label, text
@@ -98,7 +99,9 @@ async def answered(update: Update, context: BotContext, words: str) -> bool:
     if message is None or user is None:
         return True
     view = await context.services.report.answer(user.id, words, now=context.now, update_id=update.update_id)
-    if view.step.fault is not None and context.services.ask.answer(words, now=context.now).found:
+    # 40% is a wrong answer, not a question, even if the plan has a 40% somewhere.
+    asks = view.step.fault is not None and not may_be_paste(words)
+    if asks and context.services.ask.answer(words, now=context.now).found:
         return False
     # The person's own words pushed the old card up: the next one comes below them.
     await show(context, view, message)

@@ -3,7 +3,7 @@
 from telegram import Chat, Message, Update
 
 from bot.context import BotContext, Button
-from bot.core.report_offer import may_be_paste, sounds_like_a_question
+from bot.core.report_offer import may_be_paste
 from bot.services.buttons import Meaning, StoredButton
 from bot.services.report import Awaited
 from bot.texts import label, text
@@ -24,7 +24,7 @@ async def taken(update: Update, context: BotContext, words: str) -> bool:
         if awaited is Awaited.ANSWER and await _answers_here(message, context):
             return await report.answered(update, context, words)
         return await pasted(update, context, words)
-    if awaited is Awaited.REMARK and not sounds_like_a_question(words):
+    if awaited is Awaited.REMARK:
         return await review.remark_typed(update, context, words)
     if awaited is Awaited.ANSWER:
         return await report.answered(update, context, words)

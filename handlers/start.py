@@ -12,13 +12,13 @@ from handlers.group_asker import asker
 from handlers.group_bind import BIND_LINK
 
 COMMANDS = (
-    "ask", "plan", "targets", "report", "resume", "cancel", "calendar",
+    "ask", "plan", "targets", "report", "resume", "cancel", "status", "summary", "export", "calendar", "remind",
     "bind", "unbind", "invite", "members", "leave", "settings", "privacy", "forget",
     "help", "start",
 )  # fmt: skip
 """Every command there is, in the order of the menu; each has its `start.menu_…` sentence."""
 
-PRIVATE_ONLY = frozenset({"resume", "cancel", "start", "invite", "leave", "privacy", "forget"})
+PRIVATE_ONLY = frozenset({"resume", "cancel", "start", "remind", "invite", "leave", "privacy", "forget"})
 """Commands that are not offered in a group's menu."""
 
 GROUP_ONLY = frozenset({"unbind", "settings"})

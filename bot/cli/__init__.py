@@ -4,7 +4,7 @@ import logging
 
 import typer
 
-from bot.cli import ask, database, demo, doctor, plan, run, schedule, units
+from bot.cli import ask, database, demo, doctor, export, plan, run, schedule, units
 
 # jieba makes itself talkative when it is imported; its loading is no news.
 logging.getLogger("jieba").setLevel(logging.WARNING)
@@ -21,6 +21,7 @@ app.command("demo")(demo.demo)
 app.command("ask")(ask.ask)
 app.command("schedule")(schedule.schedule)
 app.command("deliveries")(schedule.deliveries)
+app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.add_typer(plan.app, name="plan")
 app.add_typer(database.app, name="db")

@@ -13,6 +13,7 @@ from typing import Annotated
 import typer
 
 from bot.app import running, services
+from bot.cli.demo_data import add_history
 from bot.cli.setup import fail, output
 from bot.config import Settings
 from bot.context import BotApplication, BotContext
@@ -24,6 +25,7 @@ from bot.sandbox.demo import GROUPS, PEOPLE, TOKEN, build_demo_world
 from bot.sandbox.server import Sandbox
 from bot.services import Services
 from bot.services.ask import AskService
+from storage.database import Database
 
 DEFAULT_START = "2019-03-04T08:30"
 """A Monday when the plan was two weeks old."""
@@ -74,6 +76,7 @@ class DemoBot:
         )
         self._ask = self._services.ask
         await seed(self._services)
+        await _add_history(self._settings, self._services)
         self._application = await self._stack.enter_async_context(running(self._settings, self._services))
 
     async def stop(self) -> None:
@@ -106,6 +109,15 @@ async def seed(ready: Services) -> None:
         if person.unit is not None:
             role = _ROLES[person.role]
             await ready.group.grant(person.id, person.unit, role, by=None, now=ready.now())
+
+
+async def _add_history(settings: Settings, ready: Services) -> None:
+    """Give the demo twelve weeks of reports; a database that has any is left alone."""
+    database = Database(settings.storage.url)
+    try:
+        await add_history(database, ready.plan, now=ready.now())
+    finally:
+        await database.close()
 
 
 async def _run(port: int, start: datetime, browser: bool) -> None:  # noqa: FBT001  the command's own switch

@@ -114,7 +114,7 @@ def _entry(county: _County, indicator: Indicator, week: int) -> Entry:
         case IndicatorKind.YESNO:
             return Entry.yesno(chance.uniform(0, 30) < week * county.zeal + 4)
         case IndicatorKind.CUMULATIVE:
-            step = ceiling * county.size * chance.uniform(0.00001, 0.00009)
+            step = county.size * chance.uniform(0.01, 0.05) * (ceiling / 200) ** 0.5
             return Entry.count(round(step * (4 + week * county.zeal)))
         case IndicatorKind.PERIOD:
             usual = max(0.4, ceiling * 0.008) * county.zeal

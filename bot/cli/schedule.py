@@ -22,8 +22,11 @@ from bot.cli.setup import (
 from bot.config import Settings
 from bot.core.calendar import SendWindow, occurrences
 from bot.core.calendar import schedule as scheduled
+from bot.core.plan import Plan
+from bot.core.remind_book import EVERYWHERE, DutyBook, open_book
 from bot.core.workdays import ONE_DAY, WorkCalendar
 from bot.documents.ics import CalendarEntry, to_ics
+from bot.services.remind_shelf import DutyShelf
 from storage import remind as store
 from storage.database import Database
 from storage.remind import Delivery
@@ -37,6 +40,7 @@ def schedule(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
     ics: Annotated[Path | None, typer.Option("--ics", help="另存为日历文件")] = None,
+    live: Annotated[bool, typer.Option("--live", help="连同聊天里改过的事项（读数据库）")] = False,
     config: ConfigOption = None,
 ) -> None:
     """列出这段时间里每次到期和每次提醒。"""
@@ -48,8 +52,10 @@ def schedule(
     work = WorkCalendar(settings.calendar.overrides)
     closes, opens = settings.remind.quiet_hours
     after = last + ONE_DAY
-    notices = scheduled(plan.duties, first, after, work, window=SendWindow(opens, closes))
-    duties = {duty.id: duty for duty in plan.duties}
+    book = _live_book(settings, plan) if live else open_book(plan.duties)
+    duties, moves = book.duties, book.moves(frozenset({EVERYWHERE, *book.areas}))
+    window = SendWindow(opens, closes)
+    notices = scheduled(duties.values(), first, after, work, window=window, moves=moves)
     rows: list[dict[str, Any]] = [
         {
             "duty": notice.occurrence.duty,
@@ -61,14 +67,15 @@ def schedule(
             "rung": notice.label,
             "clause": duties[notice.occurrence.duty].clause,
             "tentative": notice.tentative,
+            "reason": notice.occurrence.reason,
         }
         for notice in notices
     ]
     if ics is not None:
         entries = [
             CalendarEntry(one, duty.title, duty.text, duty.clause)
-            for duty in plan.duties
-            for one in occurrences(duty, first, after, work)
+            for duty in duties.values()
+            for one in occurrences(duty, first, after, work, moves=moves)
         ]
         ics.write_bytes(to_ics(plan.title, entries, stamp=system_clock()))
     if as_json:
@@ -79,7 +86,7 @@ def schedule(
         return
     table = Table("发送", "提醒", "事项", "到期", "原定", "对象")
     for row in rows:
-        moved = row["nominal_due"] if row["nominal_due"] != row["due"] else ""
+        moved = f"{row['nominal_due']}（{row['reason']}）" if row["nominal_due"] != row["due"] else ""
         due = row["due"] + ("（暂定）" if row["tentative"] else "")
         table.add_row(
             row["send_at"][:16].replace("T", " "), row["rung"], row["title"], due, moved, row["audience"]
@@ -119,6 +126,23 @@ def deliveries(
             row.reason,
         )
     output.print(table)
+
+
+def _live_book(settings: Settings, plan: Plan) -> DutyBook:
+    """Return the duties as people changed them, or end the program."""
+
+    async def read() -> DutyBook:
+        database = Database(settings.storage.url)
+        try:
+            await database.upgrade()
+            return await DutyShelf(database, plan, settings.org.areas).book()
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(read())
+    except DATABASE_ERRORS as error:
+        fail([no_database(error)], status=1)
 
 
 def _row(row: Delivery) -> dict[str, Any]:

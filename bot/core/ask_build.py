@@ -45,6 +45,9 @@ def figures(question: Question, choice: Choice, plan: Plan) -> Answer:
     elif choice.corrected:
         wrong = "、".join(number.raw for number in choice.corrected)
         headline = f"方案写的不是{wrong}。{headline}"
+    elif choice.corrected_years:
+        years = "、".join(f"{year}年" for year in choice.corrected_years)
+        headline = f"方案写的不是{years}。{headline}"
     return Answer(
         found=True,
         kind=question.kind or Kind.OVERVIEW,
@@ -181,6 +184,19 @@ def mentioned(question: Question, clause: Clause, index: Index) -> Answer:
         basis=(basis_of_clause(clause, question.words, index),),
         clauses=(clause.id,),
         reason=Reason.NO_FACET,
+        asked=question.kind,
+    )
+
+
+def miscounted(question: Question, clause: Clause, index: Index) -> Answer:
+    """Refuse: the plan counts otherwise than the question takes for granted."""
+    return Answer(
+        found=False,
+        kind=Kind.DECLINED,
+        headline="方案没有所问的这个提法或序号，最接近的原文见下。",
+        basis=(basis_of_clause(clause, question.words, index),),
+        clauses=(clause.id,),
+        reason=Reason.NO_NUMBER,
         asked=question.kind,
     )
 

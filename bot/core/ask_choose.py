@@ -31,6 +31,8 @@ class Choice:
     reason: Reason | None = None
     corrected: tuple[Number, ...] = field(default=())
     """Figures in a yes/no question that the plan does not have."""
+    corrected_years: tuple[int, ...] = field(default=())
+    """Years in a yes/no question for which the plan sets nothing."""
     confirmed: bool = False
     """A yes/no question named the plan's own figure."""
 
@@ -60,6 +62,8 @@ def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Ta
         kept = narrow(question, left)
         if kept is None:
             kept = narrow(question, siblings)
+            if kept is None and narrow is _by_year and question.yes_no:
+                return Choice(tuple(siblings), corrected_years=question.time.years)
             if kept is None or narrow is not _by_level:
                 return Choice(left, _REASONS[narrow])
         left = tuple(kept)

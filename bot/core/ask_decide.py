@@ -15,6 +15,8 @@ from bot.core.ask_choose import Choice, choose, lacks_facet
 from bot.core.ask_contact import contact_facts, letter_of
 from bot.core.ask_index import Coverage, Index
 from bot.core.ask_list import listed, reversed_numbers
+from bot.core.ask_point import POINT, carries, misses_the_point
+from bot.core.ask_premise import ordinal_part
 from bot.core.ask_question import FAINT, Question
 from bot.core.ask_score import TIE, Place, Ranking, Topic, rank, rank_topics, titled, uncovered
 from bot.core.ask_sentences import relevant, states
@@ -27,8 +29,6 @@ SURE_HOW = 0.6
 """The same where whole sentences answer (怎么做): they carry their own context."""
 DOUBT = 0.45
 """Least share for a suggestion; below it the plan is said not to speak of it."""
-POINT = 0.4
-"""Least weight of a word for it to be the point of a question."""
 APART = 0.8
 """Cover below which a word belongs to another subject, though the sentence mentions it too."""
 MOST_TOPICS = 3
@@ -46,6 +46,8 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
     letter = letter_of(index.plan)
     if letter and (facts := contact_facts(read, index)):
         return build.contact(facts, letter, index)
+    if read.miscounted and not read.yes_no and (near := ranking.places[:1]):
+        return build.miscounted(read, near[0].clause, index)
     found = _by_name(read, index) or _by_list(read, index, today) or _by_parts(read, index)
     if found:
         return found
@@ -60,8 +62,9 @@ def _by_name(read: Question, index: Index) -> Answer | None:
     """Answer a question that names only a part of the plan, or only the plan itself."""
     part = titled(read, index)
     words = read.words if read.weight >= FAINT else ()
-    if part and (not words or CLAUSE_NUMBER.search(read.text)):
-        return build.section(read, part, index)
+    if part and (read.ordinal or not words or CLAUSE_NUMBER.search(read.text)):
+        meant = ordinal_part(read, part, index)
+        return build.section(read, meant, index) if meant else build.miscounted(read, part, index)
     narrowed = words or read.time.years or read.numbers or read.kind in _FACETS
     return build.whole_plan(index) if PLAN_ITSELF.search(read.text) and not narrowed else None
 
@@ -103,6 +106,8 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
         return _by_topic(read, topics, places, index)
     if pair := _by_pair(read, topics, index):
         return pair
+    if carries(read, places, index):
+        return _by_place(read, places, index)
     if max(topic, place) >= DOUBT:
         return build.unsure(read, topics[:2], places[:2])
     return build.absent(read, places, index.plan)
@@ -134,7 +139,7 @@ def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], 
 
 def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
     """Return the variants of a topic that the question means, if they have what it asks for."""
-    if read.asks_place or _misses_the_point(read, index.targets, topic.best[0].id):
+    if read.asks_place or misses_the_point(read, index.targets, topic.best[0].id):
         return Choice(topic.best, Reason.NO_FACET)
     choice = choose(read, topic.best, tuple(target for target, _ in topic.scores))
     if choice.reason:
@@ -163,7 +168,7 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
-    if read.asks_place or _other_year(read, first, index) or _misses_the_point(read, index.clauses, first.id):
+    if read.asks_place or _other_year(read, first, index) or misses_the_point(read, index.clauses, first.id):
         return build.mentioned(read, first, index)
     if read.kind in _FACETS and not read.yes_no and not read.asks_object:
         stated = _stated(read, places, index)
@@ -193,13 +198,3 @@ def _other_year(read: Question, clause: Clause, index: Index) -> bool:
         return False
     texts = relevant(clause, read.words, index)
     return not any(str(year) in text for text in texts for year in time.years)
-
-
-def _misses_the_point(read: Question, coverage: Coverage, key: str) -> bool:
-    """Tell whether the last thing named, which is what is asked for, is not there: 摘牌的标准是什么."""
-    things = [word for word in read.words if not word.action]
-    if read.kind in {Kind.HOW, Kind.LIST} or read.yes_no:
-        return False
-    if len(things) < 2 or things[-1].weight < POINT:  # noqa: PLR2004  a single thing is the subject
-        return False
-    return bool(uncovered(things[-1:], coverage, [coverage.number(key)]))

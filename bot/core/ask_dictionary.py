@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import jieba
 
-_ENTRY = re.compile(rb"^([^ ]{6,9}) \d+ (?:(vd?|vg|vi|ad?|d)|([cpruyfeo][a-z]?))\r?$", re.MULTILINE)
+_ENTRY = re.compile(rb"^([^ ]{6,12}) \d+ (?:(vd?|vg|vi|ad?|d|[ilz]g?)|([cpruyfeom][a-z]?))\r?$", re.MULTILINE)
 """Entries of two or three characters that do not name a thing: verb or adjective, or particle."""
 
 

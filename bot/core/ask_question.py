@@ -1,7 +1,7 @@
 """What a question says, as values: the reader fills them, the rest of the matcher judges them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_time import TimeAsked
@@ -14,6 +14,8 @@ NUMBER = re.compile(
 SCALE = {"万": 10_000, "千": 1_000, "百": 100}
 FAINT = 0.12
 """Total weight of words that point nowhere in particular (基层)."""
+_MANNER = 0.2
+"""Weight of a verb or adjective that the plan does not have, where sentences answer: a way of speaking."""
 _TELLING = 0.35
 """Weight from which a word names something in particular."""
 _MISSED = 0.85
@@ -46,6 +48,10 @@ class Word:
     def absence(self) -> float:
         """Weight against a document that lacks the word."""
         return self.weight if self.action or self.weight < _TELLING else max(self.weight, _MISSED)
+
+    def in_passing(self) -> "Word":
+        """Return the word with little weight if it is only the asker's way of putting it."""
+        return self if self.known or not self.action else replace(self, weight=min(self.weight, _MANNER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,12 @@ class Question:
     own_level: bool
     """The level is only the asker's own place (我们县)."""
     numbers: tuple[Number, ...]
+    miscounted: tuple[str, ...]
+    """Counted names (八条规定) that the plan has with another number only."""
+    ordinal: bool
+    """Asks for the part with a number (第三条原则)."""
+    surveys: bool
+    """Asks for a whole part of the plan."""
     wants_all: bool
     """全部, 全覆盖: a hundred per cent."""
     words: tuple[Word, ...]

@@ -6,10 +6,12 @@ only the former have to be covered by the plan.
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_index import Index
+from bot.core.ask_premise import ORDINAL, Counted
 from bot.core.ask_question import FAINT, NUMBER, SCALE, Number, Part, Question
 from bot.core.ask_sound import Ear, Slip
 from bot.core.ask_text import normalise, shorten
@@ -30,6 +32,7 @@ from bot.core.ask_words import (
     RATIO_ASKED,
     SELF_LEVEL,
     STOCK_ASKED,
+    SURVEY_ASKED,
     WHERE_ASKED,
     YES_NO,
 )
@@ -40,6 +43,8 @@ VAGUE = 0.5
 SHORT = 4
 LONG = 6
 """Characters from which a quotation counts, if there is nothing else to go by, or little."""
+_MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
+"""Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _ALL = re.compile(r"全部|全覆盖|全都|百分百|全员|所有|一个不落|全面|都要|普遍")
 
@@ -51,6 +56,7 @@ class Reader:
         """Learn the plan's terms and the aliases' words, for cutting and for hearing."""
         self._index = index
         self._vocabulary = Vocabulary(index, aliases)
+        self._counted = Counted(index)
         terms = self._vocabulary.terms
         self._ear = Ear(terms, "|".join((index.vocabulary, *terms)), self._vocabulary.dictionary)
 
@@ -63,7 +69,10 @@ class Reader:
         if not kinds or kinds == (Kind.OVERVIEW,):
             kinds = tuple(kind for kind, pattern in BARE_NOUNS if pattern.search(bare)) or kinds
         asked = ASKED_UNIT.search(bare)
+        yes_no = bool(YES_NO.search(bare)) or (not kinds and bare.endswith("?"))
         parts = self._content(bare, time)
+        if yes_no or not kinds or kinds[0] not in _MEASURED:
+            parts = tuple(replace(part, words=tuple(w.in_passing() for w in part.words)) for part in parts)
         words = tuple({word.text: word for part in parts for word in part.words}.values())
         weight = sum(word.weight for word in words)
         if weight < VAGUE:
@@ -74,7 +83,7 @@ class Reader:
         return Question(
             text=bare,
             kinds=kinds,
-            yes_no=bool(YES_NO.search(bare)) or (not kinds and bare.endswith("?")),
+            yes_no=yes_no,
             asked_unit=asked[1] if asked else "%" if ratio else "",
             time=time,
             levels=tuple(level for level, pattern in LEVELS if pattern.search(bare)),
@@ -86,6 +95,9 @@ class Reader:
             chats=bool(OPINION_ASKED.search(bare)),
             own_level=bool(SELF_LEVEL.search(bare)),
             numbers=numbers,
+            miscounted=self._counted.wrong(bare),
+            ordinal=bool(ORDINAL.search(bare)),
+            surveys=bool(SURVEY_ASKED.search(bare)),
             wants_all=bool(_ALL.search(bare)),
             words=words,
             parts=parts,

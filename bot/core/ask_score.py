@@ -1,7 +1,7 @@
 """Scores targets and clauses by how much of the question's content they cover."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.core.ask_index import Coverage, Index
 from bot.core.ask_question import Question, Word
@@ -9,6 +9,8 @@ from bot.core.plan import Clause, Target
 
 PRESENT = 0.3
 """Least cover for a word to count as there."""
+_WHOLE = 1.3
+"""How much a part with measures below it gains where a whole part is asked for."""
 TIE = 0.05
 """Scores closer than this count as equal."""
 
@@ -91,6 +93,12 @@ def rank_places(question: Question, index: Index) -> list[Place]:
     """Return the clauses that cover something, best first; of equals the more specific one."""
     found = scores(question.words, index.clauses)
     places = [Place(index.plan.clauses[number], score) for number, score in sorted(found.items())]
+    if question.surveys:
+        whole = {place.clause.id for place in places if index.children.get(place.clause.id)}
+        places = [
+            replace(place, score=min(1.0, place.score * _WHOLE)) if place.clause.id in whole else place
+            for place in places
+        ]
     return sorted(places, key=lambda place: (-round(place.score, 2), not index.sentences[place.clause.id]))
 
 

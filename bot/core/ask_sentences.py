@@ -21,6 +21,7 @@ _REGULARLY = re.compile(r"定期")
 _COUNTED_TIME = re.compile(r"几[个年月天周]")
 _WHO = re.compile(
     r"[省市县乡]{1,4}(?:团委|级)|省市县|团(?:省|市|县)委|党委|各级|组织部门|单位|负责|由[^,]{2,}"
+    r"|团委|团中央|团组织|团工委|支部|书记|干部|协会|学生会|社团|学校|高校|院校|企业|机关|厅局|委员|骨干|青年|团员"
 )
 _SAME_UNITS = ({"人", "名", "位"}, {"次", "回", "趟"}, {"家", "个", "所"}, {"岁", "周岁"})
 _COVERED = 0.72
@@ -61,6 +62,10 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
     """
     context = plan_text(clause.title) if question.kind is Kind.WHO else ""
     for sentence in index.sentences[clause.id]:
+        if question.kind is Kind.WHO:
+            if _share(f"{context}|{sentence.text}", question.words) >= _COVERED and _has_facet(question, sentence.text):
+                return sentence
+            continue
         for fragment in _FRAGMENT.findall(sentence.text):
             if _share(f"{context}|{fragment}", question.words) >= _COVERED and _has_facet(question, fragment):
                 return sentence

@@ -143,13 +143,16 @@ class Vocabulary:
                 return False
             if length >= size:
                 rest = token[len(token) - (length - size) :] if length > size else ""
-                return not rest or rest in FILLER
+                return not rest or (rest in FILLER and not self._knows(token))
         return False
+
+    def _knows(self, token: str) -> bool:
+        """Tell whether the plan uses the word, so that a cut may not go through it (高校|团组织)."""
+        return token in self._index.vocabulary or token in self._known_terms
 
     def _is_odd(self, token: str) -> bool:
         """Tell whether a token suggests a wrong cut: a lone character, or a word unknown here."""
-        known = token in self._index.vocabulary or token in self._known_terms
-        return token not in FILLER and (len(token) == 1 or not known)
+        return token not in FILLER and (len(token) == 1 or not self._knows(token))
 
     def _written_out(self, word: str) -> tuple[str, ...]:
         return _kept(self._abbreviations, word, self._index.written_out)

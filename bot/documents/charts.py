@@ -1,14 +1,10 @@
 """Charts as PNG, made for a phone: 1,080 pixels wide, no letter smaller than 28 pixels.
 
 Colours are from Okabe and Ito's palette, which people with any colour vision can tell apart, and none of
-them means anything alone: every state also has a shape. `render` keeps the last pictures by what they show
-and draws in one thread at a time, beside the event loop.
+them means anything alone: every state also has a shape. One picture is drawn at a time.
 """
 
-import asyncio
-import hashlib
 import io
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from importlib import resources
@@ -54,25 +50,8 @@ WORDS: Final[dict[Tone, str]] = {
 
 _PALETTE: Final = 64
 
-_KEPT: Final = 64
-"""Pictures that are remembered; one is about 50 kB."""
-
 _drawing = Lock()
 """Matplotlib's fonts and settings are shared by the whole process."""
-_pictures: OrderedDict[str, bytes] = OrderedDict()
-
-
-async def render(draw: Callable[[], bytes], shows: object) -> bytes:
-    """Return what `draw` draws, without holding up the event loop; `shows` is all that it depends on."""
-    key = hashlib.sha256(repr(shows).encode()).hexdigest()
-    if key in _pictures:
-        _pictures.move_to_end(key)
-        return _pictures[key]
-    picture = await asyncio.to_thread(draw)
-    _pictures[key] = picture
-    while len(_pictures) > _KEPT:
-        _pictures.popitem(last=False)
-    return picture
 
 
 def picture(height: int, paint: Callable[[Figure], None]) -> bytes:

@@ -8,6 +8,7 @@ from typing import Any
 from docx.shared import Mm
 from docxtpl import DocxTemplate, InlineImage
 from jinja2 import Environment, StrictUndefined
+from PIL import Image
 
 from bot.core.report_states import State
 from bot.core.rollup import Total
@@ -27,8 +28,8 @@ from bot.core.workdays import local, local_date
 from bot.services.rollup import Line
 from bot.services.rollup_export import Paper
 
-_PICTURE = Mm(150)
-"""Width on the page."""
+_WIDE, _TALL = 150, 200
+"""Millimetres that a picture may take on the page."""
 _NAMED = 12
 """Units that are named as lagging; more are counted."""
 
@@ -41,11 +42,17 @@ def notice(paper: Paper) -> bytes:
 def pack(paper: Paper, pictures: Sequence[bytes]) -> bytes:
     """Return the 调度会材料: brief, what lags and why it matters, pictures, a page for each unit below."""
     template = _open("pack.docx")
-    shown = [InlineImage(template, io.BytesIO(picture), width=_PICTURE) for picture in pictures]
+    shown = [_inline(template, picture) for picture in pictures]
     pages = [_page(paper, unit) for unit in paper.children.units]
     made = local(paper.overview.at)
     more = {"pictures": shown, "pages": pages, "made": f"{day_words(made.date())} {made:%H:%M}"}
     return _render(template, {**_common(paper), **more})
+
+
+def _inline(template: DocxTemplate, picture: bytes) -> InlineImage:
+    with Image.open(io.BytesIO(picture)) as image:
+        width = min(_WIDE, _TALL * image.width / image.height)
+    return InlineImage(template, io.BytesIO(picture), width=Mm(width))
 
 
 def _common(paper: Paper) -> dict[str, Any]:

@@ -30,7 +30,7 @@ _SMALL = 10.5
 def notice() -> DocumentObject:
     """Return the template of the 通报."""
     document = _page()
-    _red_head(document, "工作通报", "{{ week }}", "{{ stamp }}")
+    _red_head(document, "工作通报", "{{ week }}", "{{ date }}")
     _line(
         document,
         "关于{{ unit }}基础工作周报情况的通报",
@@ -41,7 +41,7 @@ def notice() -> DocumentObject:
         after=14,
     )
     _line(document, "{{ addressees }}：", indent=False)
-    _line(document, "现将{{ unit }}{{ week }}周报及各项目标进展情况通报如下。")
+    _line(document, "现将{{ unit }}{{ week }}周报及各项目标进展情况通报如下（{{ stamp }}）。")
     _line(document, "一、报送情况", font=HEADING)
     _line(
         document,
@@ -88,7 +88,8 @@ def pack() -> DocumentObject:
     _line(
         document,
         "应报 {{ expected }} 县（市、区），已报 {{ reported }} 县，报送率 {{ rate }}；"
-        "已审核 {{ approved }} 县，退回待改 {{ returned }} 县。有对照目标的 {{ compared }} 项指标中，{{ standing }}。",
+        "已审核 {{ approved }} 县，退回待改 {{ returned }} 县。"
+        "有对照目标的 {{ compared }} 项指标中，{{ standing }}。",
     )
     _line(document, "二、滞后事项", font=HEADING)
     _line(document, "{%p if not lagging %}")
@@ -223,6 +224,7 @@ def _table(document: Any, rows: str, columns: Sequence[tuple[str, str, int]]) ->
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
     for column, (head, field, width) in enumerate(columns):
+        table.columns[column].width = Mm(width)
         words = (head, "", f"{{{{ row.{field} }}}}", "")
         for row, word in enumerate(words):
             cell = table.cell(row, column)
@@ -236,6 +238,8 @@ def _table(document: Any, rows: str, columns: Sequence[tuple[str, str, int]]) ->
 
 
 def _cell_text(paragraph: Paragraph, words: str, font: str) -> None:
+    paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+    paragraph.paragraph_format.line_spacing = 1.0
     run = paragraph.add_run(words)
     run.font.size = Pt(_SMALL)
     _font(run._element.get_or_add_rPr(), font)  # noqa: SLF001  as in _line

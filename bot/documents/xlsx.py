@@ -23,6 +23,9 @@ from bot.services.rollup_export import Paper
 HEAD: Final = 4
 """Row of the column heads; title and stamp are above it."""
 
+_LINE = 15
+"""Points; a spreadsheet does not make rows higher by itself when a program wrote them."""
+
 _HEAD_FILL = PatternFill("solid", fgColor="D9E2F3")
 _FILLS: Final = {
     "good": PatternFill("solid", bgColor="CFE6F2"),
@@ -79,7 +82,10 @@ def workbook(paper: Paper) -> bytes:
     for sheet in book.worksheets:
         sheet.sheet_view.showGridLines = False
         sheet.page_setup.orientation = "landscape"
-        sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+        sheet.page_setup.paperSize = sheet.PAPERSIZE_A3
+        # 明细 has a column for every number: two pages wide is still readable.
+        sheet.page_setup.fitToWidth = 2 if sheet.title == "明细" else 1
+        sheet.page_setup.fitToHeight = 0
         sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         sheet.print_title_rows = f"{HEAD}:{HEAD}"
     buffer = io.BytesIO()
@@ -150,7 +156,8 @@ def _chart(sheet: Worksheet, last: int) -> BarChart:
     chart.x_axis.delete = chart.y_axis.delete = False
     chart.y_axis.scaling.min = 0
     chart.legend.position = "t"
-    chart.height, chart.width = 20, 28
+    chart.gapWidth = 40
+    chart.height, chart.width = 22, 30
     return chart
 
 
@@ -230,5 +237,11 @@ def _definitions(sheet: Worksheet, paper: Paper) -> None:
         targets = (paper.plan.target(target) for target in indicator.targets)
         quotes = "\n".join(target.quote for target in targets if target)
         values = (indicator.number, indicator.name, indicator.definition, KINDS[indicator.kind][1])
-        for column, value in enumerate((*values, indicator.clause, quotes), 1):
+        cells = (*values, indicator.clause, quotes)
+        for column, value in enumerate(cells, 1):
             put(sheet, row, column, value)
+        lines = [
+            sum(-(-2 * len(part) // int(width)) for part in str(value).split("\n"))
+            for value, (_, width) in zip(cells, heads, strict=True)
+        ]
+        sheet.row_dimensions[row].height = _LINE * max(lines) + 4

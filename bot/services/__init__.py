@@ -22,6 +22,8 @@ from bot.services.report_area import AreaService
 from bot.services.report_review import ReviewService
 from bot.services.report_rhythm import RhythmService
 from bot.services.report_status import ReportStatusService
+from bot.services.rollup import RollupService
+from bot.services.rollup_export import ExportService
 
 Clock = Callable[[], datetime]
 """Returns the present moment, aware. There is one, made in `bot.app`."""
@@ -50,3 +52,5 @@ class Services:
     area: AreaService
     status: ReportStatusService
     rhythm: RhythmService
+    rollup: RollupService
+    export: ExportService

@@ -2,10 +2,10 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from bot.core.calendar import Change, Occurrence, difference
+from bot.core.calendar import Change, Notice, Occurrence, difference, schedule
 from bot.core.plan import Duty
 from bot.core.remind_book import EVERYWHERE
 from bot.core.roles import Action
@@ -114,6 +114,24 @@ class CalendarService:
     async def year(self, unit: str, *, now: datetime) -> list[tuple[Duty, Occurrence]]:
         """Return what falls due for a unit within a year."""
         return await self._remind.upcoming_of(unit, now=now, days=A_YEAR)
+
+    async def rehearsal(self, level: Level, year: int) -> tuple[Mapping[str, Duty], list[Notice]]:
+        """Return the duties by id, and every notice that units of `level` get in a year, in order of sending.
+
+        What is confined to one 片区 is left out.
+        """
+        book = await self._remind.shelf.book()
+        everywhere = frozenset({EVERYWHERE})
+        duties = [duty for duty in book.duties_in(everywhere) if duty.audience is level]
+        notices = schedule(
+            duties,
+            date(year, 1, 1),
+            date(year + 1, 1, 1),
+            self._remind.work,
+            window=self._remind.window,
+            moves=book.moves(everywhere),
+        )
+        return book.duties, notices
 
     async def subscribe(self, user_id: int, unit: str, *, now: datetime, renew: bool = False) -> str | None:
         """Return the address of a unit's calendar, made on the first call; None without a web server.

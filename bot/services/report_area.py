@@ -11,6 +11,7 @@ from bot.core.roles import Action, Role
 from bot.core.units import Level, Unit
 from bot.core.workdays import SHANGHAI, local_date
 from bot.services.report_forms import ReportForms, with_update
+from bot.services.report_notices import owe_allowance
 from bot.services.report_status import ReportStatusService
 from storage import report as store
 from storage import report_review as review_store
@@ -159,6 +160,7 @@ class AreaService:
             ValueError: no reason, or an end that is not within `LONGEST_LEAVE`.
         """
         await self._group.require(user_id, Action.REVIEW, unit)
+        where = await self._group.unit(unit)
         last = self._forms.work.add_workdays(local_date(now), days)
         until = datetime.combine(last, self._forms.window.due.at, SHANGHAI)
         if not reason.strip() or not now < until <= now + LONGEST_LEAVE:
@@ -166,6 +168,7 @@ class AreaService:
         async with self._database.write() as session:
             why = reason.strip()[:LONGEST_WHY]
             await review_store.allow(session, unit, str(period), until, why, by=user_id, now=now)
+            await owe_allowance(session, where, str(period), until, why, by=user_id, now=now)
         return until
 
     async def exempt(self, user_id: int, unit: str, period: Period, *, reason: str, now: datetime) -> None:

@@ -20,6 +20,9 @@ RETURNED = "report.returned"
 MENDED = "report.mended"
 """The ledger's name for what a reviewer is told when a returned report is filed again."""
 
+ALLOWED = "report.allowed"
+"""The ledger's name for what a county is told when it may report after the lock."""
+
 Buttons = list[list[dict[str, Any]]]
 """Rows of `{"label": key, "link": payload}` or `{"label": key, "action": …, "params": …}`."""
 
@@ -92,6 +95,40 @@ async def owe_mended(
                 send_at=now,
                 payload={"text": "review.mended", "values": values, "buttons": [[look]]},
             )
+        ],
+        now=now,
+    )
+
+
+async def owe_allowance(
+    session: AsyncSession, unit: Unit, period: str, until: datetime, reason: str, *, by: int, now: datetime
+) -> None:
+    """Tell a county's group that it may report a locked week, until when, by whose leave, and why."""
+    names = await group_store.names(session, [by])
+    values = {
+        "unit": unit.name,
+        "period": period,
+        "until": until.isoformat(),
+        "reason": reason,
+        "by": names.get(by, ""),
+    }
+    chats = await group_store.bound_chats(session, [unit.code])
+    await remind_store.plan(
+        session,
+        [
+            NewDelivery(
+                duty=ALLOWED,
+                occurrence=f"{unit.code}-{period}-{until:%m%d}",
+                chat_id=chat.id,
+                rung=0,
+                send_at=now,
+                payload={
+                    "text": "report.allowed_line",
+                    "values": values,
+                    "buttons": [[{"label": "report.begin", "link": "report"}]],
+                },
+            )
+            for chat in chats[:1]
         ],
         now=now,
     )

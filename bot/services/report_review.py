@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.errors import NotReturnable
+from bot.core.errors import NotAllowed, NotReturnable
 from bot.core.period import Period
 from bot.core.report import Draft, Form
 from bot.core.report_checks import Finding, check
@@ -171,11 +171,13 @@ class ReviewService:
             NotReturnable: nobody wrote down why.
         """
         await self._group.require(user_id, Action.REVIEW, unit)
+        may_reopen = await self._group.can(user_id, Action.ACCEPT, unit)
         where = await self._group.unit(unit)
         author = Author(user_id, now, update_id)
         async with self._database.write() as session:
             stored = _filed(await store.report(session, unit, str(period)))
             form = await self._forms.form(session, unit, period)
+            _require_province(stored, where, may_reopen=may_reopen)
             if update_id not in stored.applied:
                 if stored.reviewer != user_id or not stored.remarks:
                     raise NotReturnable
@@ -208,8 +210,11 @@ class ReviewService:
         stop: bool = False,
     ) -> ReviewCard:
         await self._group.require(user_id, Action.REVIEW, unit)
+        may_reopen = await self._group.can(user_id, Action.ACCEPT, unit)
+        where = await self._group.unit(unit)
         async with self._database.write() as session:
             stored = _filed(await store.report(session, unit, str(period)))
+            _require_province(stored, where, may_reopen=may_reopen)
             form = await self._forms.form(session, unit, period)
             if stored.state != State.ACCEPTED:
                 apply(State(stored.state), Move.RETURN)
@@ -269,6 +274,12 @@ class ReviewService:
             asking=stored.asking,
             returned=stored.draft.returned,
         )
+
+
+def _require_province(stored: StoredReport, unit: Unit, *, may_reopen: bool) -> None:
+    """Raise NotAllowed if the province took the report over and the person is not of the province."""
+    if stored.state == State.ACCEPTED and not may_reopen:
+        raise NotAllowed(unit=unit.name)
 
 
 def _filed(stored: StoredReport | None) -> StoredReport:

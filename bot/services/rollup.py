@@ -23,6 +23,8 @@ from storage.database import Database
 from storage.rollup import Counted, Filing, Said
 from storage.rollup_standings import Asked, By, Group, standings
 
+__all__ = ["Breakdown", "Filing", "Grid", "Line", "Overview", "Reader", "RollupService", "Said"]
+
 TREND_WEEKS = 12
 """Weeks that a trend and the history of a number go back."""
 

@@ -9,8 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from bot.cli import app
 from storage import remind
@@ -157,8 +156,8 @@ def test_postgresql_has_tools_of_its_own(jishi: Jishi, monkeypatch: pytest.Monke
     for command in ("backup", "restore"):
         result = jishi("db", command, "copy.db")
         assert (result.exit_code, "pg_dump" in result.stderr) == (2, True)
-    for command in (("db", "upgrade"), ("db", "check"), ("deliveries",)):
-        unreachable = jishi(*command)
+    for arguments in (["db", "upgrade"], ["db", "check"], ["deliveries"]):
+        unreachable = jishi(*arguments)
         assert unreachable.exit_code == 1
         assert "storage.url：数据库打不开" in unreachable.stderr
 

@@ -81,6 +81,8 @@ quiet_hours = ["08:30", "18:00"]
 budget_per_day = 0
 [calendar]
 overrides = { 2027-02-06 = "holiday" }
+[privacy]
+audit_days = 1
 [rollup]
 """
 
@@ -108,6 +110,7 @@ def test_every_fault_is_listed_with_its_key(tmp_path: Path) -> None:
         "remind.quiet_hours",
         "remind.budget_per_day",
         "calendar.overrides",
+        "privacy.audit_days",
         "rollup",
     }
     assert all("允许：" in fault for fault in faults)

@@ -84,7 +84,7 @@ async def test_every_command_is_in_help_and_every_one_in_help_is_answered(town: 
         for command in handler.commands
     }
     assert answered == set(COMMANDS)
-    said = text("start.help", commands=menu(private=True))
+    said = "".join(text("start.help", commands=menu(private=private)) for private in (True, False))
     assert [command for command in sorted(answered) if f"/{command} " not in said] == []
 
 

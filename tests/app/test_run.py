@@ -21,7 +21,7 @@ from bot.services.ask import AskService
 from tests.support.processes import PATIENCE, ended, free_port, jishi, running
 from tests.support.town import Town
 
-QUESTION = ("张敏", "中牟县", "/ask 交流日多久一次")
+QUESTION = ("路人甲", "私聊", "交流日多久一次")
 
 
 @dataclass
@@ -96,7 +96,7 @@ async def test_it_answers_and_finishes_what_is_in_work_before_it_stops(place: Pl
         await place.sandbox.caught_up()
         status, log = await stopped(process)
     assert status == 0, log
-    assert "每月" in place.town.said(place.town.chat("中牟县"))
+    assert "每月" in place.town.said(place.town.chat("私聊", place.town.person("路人甲")))
     assert TOKEN not in log
 
 

@@ -9,12 +9,14 @@ import argparse
 import asyncio
 import gc
 import itertools
+import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
@@ -40,7 +42,11 @@ async def bot_process(sandbox: Sandbox, arguments: Sequence[str]) -> AsyncIterat
     command = [sys.executable, "-m", "tests.bench.chat_bots", *arguments]
     process = subprocess.Popen(command)  # noqa: ASYNC220, S603  ours, and waited for below
     try:
-        await sandbox.world.until(lambda: sandbox.world.inbox.polled, timeout=STARTING)
+        async with asyncio.timeout(STARTING):
+            while not sandbox.world.inbox.polled:
+                if process.poll() is not None:
+                    raise RuntimeError(f"{' '.join(arguments)} ended with status {process.returncode}")
+                await asyncio.sleep(0.02)
         yield process.pid
     finally:
         process.terminate()
@@ -84,38 +90,60 @@ async def ask(sandbox: Sandbox, people: list[Person], questions: Sequence[str], 
     return spent
 
 
-async def rate(arguments: Sequence[str], people: int, questions: Sequence[str], total: int) -> tuple[float, float]:
-    """Return updates a second and the p99 of an answer in milliseconds."""
+def processor_seconds(pid: int) -> float:
+    """Return the processor time that a process has used; 0 where the system does not tell."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """What one bot did in one measurement."""
+
+    per_second: float
+    p99: float
+    """Milliseconds from a question to its answer."""
+    processor: float
+    """Milliseconds of processor time for an update: what counts when other programs are running too."""
+
+
+async def rate(arguments: Sequence[str], people: int, questions: Sequence[str], total: int) -> Pace:
+    """Measure one bot."""
     sandbox, crowd = new_sandbox(people)
     async with sandbox.serve():
         given = [arguments[0], sandbox.api_url, *arguments[1:]]
-        async with bot_process(sandbox, given):
-            await ask(sandbox, crowd, questions, max(200, people * 4))  # connections, caches, prepared statements
+        async with bot_process(sandbox, given) as pid:
+            await ask(sandbox, crowd, questions, max(200, people * 4))  # connections, caches, statements
             gc.collect()
-            begun = time.perf_counter()
+            begun, begun_processor = time.perf_counter(), processor_seconds(pid)
             spent = await ask(sandbox, crowd, questions, total)
-            return total / (time.perf_counter() - begun), 1000 * percentile(spent, 99)
+            took = time.perf_counter() - begun
+            processor = 1000 * (processor_seconds(pid) - begun_processor) / total
+            return Pace(total / took, 1000 * percentile(spent, 99), processor)
 
 
 async def compare(people: int, questions: Sequence[str], total: int, rounds: int, folder: Path) -> Figure:
     """Measure the bot and its rival with `people` at once, in turns."""
-    ours, theirs, theirs_concurrent, late = [], [], [], []
+    ours: list[Pace] = []
+    theirs: list[Pace] = []
+    concurrent: list[Pace] = []
     for number in range(rounds):
         database = f"sqlite:///{folder / f'{people}-{number}.db'}"
-        theirs.append((await rate(["echo"], people, questions, total))[0])
-        mine = await rate(["jishi", "--database", database], people, questions, total)
-        ours.append(mine[0])
-        late.append(mine[1])
+        theirs.append(await rate(["echo"], people, questions, total))
+        ours.append(await rate(["jishi", "--database", database], people, questions, total))
         if people > 1:
-            concurrent = ["echo", "--concurrent", str(people)]
-            theirs_concurrent.append((await rate(concurrent, people, questions, total))[0])
-    rival = median(theirs)
-    ratio = median(ours) / rival
-    beside = f"{rival:.0f}/s"
-    if theirs_concurrent:
-        beside += f"  (concurrent {median(theirs_concurrent):.0f}/s)"
-    measured = f"{median(ours):.0f}/s  ×{ratio:.2f}  p99 {median(late):.0f} ms"
-    return Figure(f"{people} at once", measured, beside, "≥ ×1.0", ratio >= 1.0)
+            side_by_side = ["echo", "--concurrent", str(people)]
+            concurrent.append(await rate(side_by_side, people, questions, total))
+    mine, rival = (median(pace.per_second for pace in paces) for paces in (ours, theirs))
+    late = median(pace.p99 for pace in ours)
+    beside = f"{rival:.0f}/s, {median(pace.processor for pace in theirs):.1f} ms CPU"
+    if concurrent:
+        beside += f" (concurrent {median(pace.per_second for pace in concurrent):.0f}/s)"
+    measured = f"{mine:.0f}/s, {median(pace.processor for pace in ours):.1f} ms CPU, p99 {late:.0f} ms"
+    return Figure(f"{people} at once: ×{mine / rival:.2f}", measured, beside, "≥ ×1.0", mine >= rival)
 
 
 async def bench(crowds: Sequence[int], total: int, rounds: int) -> list[Figure]:

@@ -12,7 +12,7 @@ import signal
 from telegram import Update
 from telegram.ext import Application, ApplicationBuilder, ContextTypes, MessageHandler, filters
 
-from bot.app import running, services
+from bot.app import running, services, system_clock
 from bot.config import Settings
 from bot.logs import set_up_logs
 from bot.sandbox.demo import TOKEN
@@ -48,7 +48,7 @@ async def jishi(api_url: str, stop: asyncio.Event, database: str) -> None:
     """Run the bot of this project."""
     telegram = {"token": TOKEN, "api_url": api_url, "file_url": api_url}
     settings = Settings.model_validate({"telegram": telegram, "storage": {"url": database}})
-    async with services(settings) as ready, running(settings, ready, limits=UNLIMITED):
+    async with services(settings, now=system_clock) as ready, running(settings, ready, limits=UNLIMITED):
         await stop.wait()
 
 

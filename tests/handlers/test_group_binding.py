@@ -61,6 +61,8 @@ async def test_a_bound_group_changes_hands_only_after_unbinding(town: Town) -> N
 
 async def test_unbinding_and_binding_again_owes_what_lies_ahead_once_more(town: Town) -> None:
     await town.settled()
+    await town.services.remind.plan_ahead(now=town.clock.now())
+    await town.services.rhythm.plan_ahead(now=town.clock.now())
 
     async def owed() -> int:
         return sum(one.chat_id == -2006 for one in await town.services.remind.ledger(state="planned"))

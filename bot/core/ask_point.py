@@ -1,0 +1,71 @@
+"""Judges whether a place of the plan speaks of the very point that a question asks about."""
+
+import re
+from collections.abc import Sequence
+
+from bot.core.ask_answer import Kind
+from bot.core.ask_index import Coverage, Index
+from bot.core.ask_question import Question, Word
+from bot.core.ask_score import Place, uncovered
+from bot.core.ask_words import BODIES
+
+POINT = 0.4
+"""Least weight of a word for it to be the point of a question."""
+CARRIED = 0.45
+"""Least cover for sentences to answer if nothing else in the plan comes near."""
+_EVIDENCE = 1.0
+"""Least weight of what the place has of the question's words: one rare word and some more."""
+_AHEAD = 0.12
+"""How much better than any unrelated place it must fit."""
+_OBJECT = re.compile(
+    r"(?:什么样?|啥样?|哪些|哪几(?:个|种|类|项|条|样)?|何种|哪(?:种|类|个)|怎样)的?(?P<after>[一-鿿]{1,6})"
+    r"|(?P<before>[一-鿿]{2,6})(?:是|有|叫)(?:什么|啥|哪些|哪几)"
+)
+"""The thing asked for: `什么条件`, `标准是什么`."""
+
+
+def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
+    """Tell whether one place clearly carries the question, though it is worded quite differently.
+
+    Only for questions that whole sentences answer; a figure or a date must fit exactly.
+    """
+    if not places or not (question.yes_no or question.kind in _TOLD):
+        return False
+    best = places[0]
+    named = [word for word in question.words if word.text in BODIES]
+    if uncovered(named, index.clauses, [index.clauses.number(best.clause.id)]):
+        return False
+    evidence = best.score * sum(word.absence for word in question.words)
+    family = {best.clause.id, *(clause.id for clause in index.ancestors(best.clause))}
+    family.update(index.below(best.clause.id))
+    other = next((place.score for place in places if place.clause.id not in family), 0.0)
+    return best.score >= CARRIED and evidence >= _EVIDENCE and best.score >= other + _AHEAD
+
+
+_TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO}
+
+
+def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:
+    """Tell whether what is asked for is not there: `摘牌的标准是什么`, `需要什么材料`."""
+    place = [coverage.number(key)]
+    asked = _object(question)
+    if asked and uncovered(asked, coverage, place):
+        return True
+    things = [word for word in question.words if not word.action]
+    if question.kind in {Kind.HOW, Kind.LIST} or question.yes_no:
+        return False
+    if len(things) < 2 or things[-1].weight < POINT:  # noqa: PLR2004  a single thing is the subject
+        return False
+    return bool(uncovered(things[-1:], coverage, place))
+
+
+def _object(question: Question) -> tuple[Word, ...]:
+    """Return the word that names the thing asked for; empty if it is only a word of asking."""
+    for match in _OBJECT.finditer(question.text):
+        after, before = match["after"], match["before"]
+        for word in question.words:
+            if word.action or len(word.text) == 1:
+                continue
+            if (after and after.startswith(word.text)) or (before and before.endswith(word.text)):
+                return (word,)
+    return ()

@@ -1,0 +1,47 @@
+"""Finds what a question takes for granted and the plan counts otherwise: 八条规定, 六力, 第五条原则."""
+
+import re
+from collections.abc import Iterable
+
+from bot.core.ask_index import Index
+from bot.core.ask_question import Question
+from bot.core.plan import Clause
+
+_NUMERAL = "一二两双三四五六七八九十"
+_PHRASE = re.compile(rf"(?<![第{_NUMERAL}0-9])([{_NUMERAL}]|\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)")
+_SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL}])([一-鿿])")
+_ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿])+[”’\"]")
+ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
+_VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
+
+
+class Counted:
+    """The names in one plan that say how many things they stand for; built once."""
+
+    def __init__(self, index: Index) -> None:
+        self._text = index.text
+        self._names = {match[2] for match in _PHRASE.finditer(index.text)}
+        quoted = "".join(_ABBREVIATION.findall(index.text))
+        self._initials = {match[2] for match in _SHORT.finditer(quoted)}
+
+    def wrong(self, text: str) -> tuple[str, ...]:
+        """Return the counted names in normalised `text` that the plan has with another number only."""
+        return tuple(dict.fromkeys(self._wrong(text)))
+
+    def _wrong(self, text: str) -> Iterable[str]:
+        for match in _PHRASE.finditer(text):
+            if match[2] in self._names and match[0] not in self._text:
+                yield match[0]
+        for match in _SHORT.finditer(text):
+            if match[2] in self._initials and match[0] not in self._text:
+                yield match[0]
+
+
+def ordinal_part(question: Question, part: Clause, index: Index) -> Clause | None:
+    """Return the part itself, or the numbered one below it that was asked for; None if there are fewer."""
+    match = ORDINAL.search(question.text)
+    if match is None:
+        return part
+    number = _VALUES.get(match[1]) or int(match[1])
+    below = index.children.get(part.id, [])
+    return below[number - 1] if 0 < number <= len(below) else None
