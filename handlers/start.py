@@ -7,12 +7,13 @@ from telegram import Chat, Message, Update, User
 from bot.context import BotContext, Button
 from bot.services.buttons import Meaning
 from bot.texts import label, text
-from handlers import group, group_invite, group_setup, report
+from handlers import group, group_invite, group_setup, report, review
 from handlers.group_asker import asker
 from handlers.group_bind import BIND_LINK
 
 COMMANDS = (
-    "ask", "plan", "targets", "report", "resume", "cancel", "status", "summary", "export", "calendar", "remind",
+    "ask", "plan", "targets", "report", "resume", "cancel", "missing", "review",
+    "status", "summary", "export", "calendar", "remind",
     "bind", "unbind", "invite", "members", "leave", "settings", "privacy", "forget",
     "help", "start",
 )  # fmt: skip
@@ -60,6 +61,8 @@ async def start(update: Update, context: BotContext) -> None:
     await context.services.group.remember(user.id, user.full_name, now=context.now)
     if payload == "report":
         await report.begin(update, context)
+    elif payload == "review":
+        await review.review(update, context)
     elif payload == "invite":
         await group_invite.invite(context, asker(message, user), "")
     elif payload.startswith(JOIN_LINK):

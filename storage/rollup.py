@@ -147,7 +147,7 @@ async def history(session: AsyncSession, unit: str, indicator: str, first: str, 
         )
         .order_by(ReportRow.period)
     )
-    return [_said(*row) for row in rows.tuples()]
+    return [_said(*row) for row in rows]
 
 
 def _said(period: str, state: str, row: EntryRow | None) -> Said:

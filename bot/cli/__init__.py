@@ -4,7 +4,7 @@ import logging
 
 import typer
 
-from bot.cli import ask, database, demo, doctor, export, plan, run, schedule, units
+from bot.cli import ask, database, demo, doctor, export, plan, report, run, schedule, units
 
 # jieba makes itself talkative when it is imported; its loading is no news.
 logging.getLogger("jieba").setLevel(logging.WARNING)
@@ -24,5 +24,6 @@ app.command("deliveries")(schedule.deliveries)
 app.command("export")(export.export)
 app.command("doctor")(doctor.doctor)
 app.add_typer(plan.app, name="plan")
+app.add_typer(report.app, name="report")
 app.add_typer(database.app, name="db")
 app.add_typer(units.app, name="units")

@@ -11,11 +11,11 @@ from bot.core.ask_words import BODIES
 
 POINT = 0.4
 """Least weight of a word for it to be the point of a question."""
-CARRIED = 0.45
+CARRIED = 0.35
 """Least cover for sentences to answer if nothing else in the plan comes near."""
-_EVIDENCE = 1.0
+_EVIDENCE = 0.6
 """Least weight of what the place has of the question's words: one rare word and some more."""
-_AHEAD = 0.12
+_AHEAD = 0.05
 """How much better than any unrelated place it must fit."""
 _OBJECT = re.compile(
     r"(?:什么样?|啥样?|哪些|哪几(?:个|种|类|项|条|样)?|何种|哪(?:种|类|个)|怎样)的?(?P<after>[一-鿿]{1,6})"

@@ -4,7 +4,7 @@ Phone keyboards turn pinyin into characters, so most slips sound right: 青年�
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -64,14 +64,19 @@ class _Shape:
 class Ear:
     """Recognises misspelt terms; built once for a plan's vocabulary."""
 
-    def __init__(self, terms: Iterable[str], known: str, words: Mapping[str, int]) -> None:
-        """Index `terms`; stretches that occur in `known`, or two-character `words`, are never slips."""
+    def __init__(
+        self, terms: Iterable[str], spoken: Container[str], known: str, words: Mapping[str, int]
+    ) -> None:
+        """Index `terms`; stretches that occur in `known`, or two-character `words`, are never slips.
+
+        Of `spoken` ones, which are everyday speech, no character is taken to be missing.
+        """
         self._known = known
         self._words = words
         self._shapes: dict[tuple[str, str], list[_Shape]] = {}
         for term in dict.fromkeys(terms):
             if MIN_TERM <= len(term) <= MAX_TERM and not term.isascii():
-                for shape in _shapes(term):
+                for shape in _shapes(term, may_lack=term not in spoken):
                     self._shapes.setdefault((shape.sounds[0], shape.sounds[1]), []).append(shape)
 
     def slips(self, text: str) -> list[Slip]:
@@ -124,13 +129,13 @@ class Ear:
         )
 
 
-def _shapes(term: str) -> list[_Shape]:
+def _shapes(term: str, *, may_lack: bool) -> list[_Shape]:
     by_character = tuple(_sounds(char)[0] for char in term)
     shapes = [_Shape(term, term, by_character, exact=False)]
     in_context = _sounds(term)
     if len(in_context) == len(term) and in_context != by_character:
         shapes.append(_Shape(term, term, in_context, exact=False))
-    if len(term) >= MIN_TERM_FOR_MISSING:
+    if may_lack and len(term) >= MIN_TERM_FOR_MISSING:
         for at in range(len(term)):
             if term[at] in _SPARE:  # 县里的中学 without its 里 is no slip
                 continue

@@ -55,6 +55,8 @@ class Vocabulary:
         self._aliases = _by_word(aliases)
         self.terms = tuple(dict.fromkeys((*index.terms(), *self._aliases)))
         self._known_terms = frozenset(self.terms)
+        self.spoken = frozenset(self._aliases)
+        """What people say for the plan's terms."""
         self._cutter = jieba.Tokenizer()
         self._cutter.initialize()
         self.dictionary: Mapping[str, int] = self._cutter.FREQ

@@ -57,7 +57,7 @@ def beats(window: ReportWindow, period: Period, work: WorkCalendar, hours: SendW
         if opens < moment < due and work.is_working(moment.date()) and not near:
             kept.append(moment)
     nudges = sorted(kept[1:])
-    ends = [*nudges[1:], due]
+    ends = [*nudges[1:], due][: len(nudges)]
     card = Beat(BeatKind.CARD, 0, _polite(opens, hours), due)
     next_day = work.add_workdays(due.date(), 1)
     again = datetime.combine(next_day, MORNING, SHANGHAI)

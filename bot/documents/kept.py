@@ -23,3 +23,8 @@ async def picture(draw: Callable[[], bytes], shows: object) -> bytes:
     while len(_pictures) > _KEPT:
         _pictures.popitem(last=False)
     return drawn
+
+
+def forget() -> None:
+    """Draw everything anew from now on."""
+    _pictures.clear()

@@ -13,6 +13,9 @@ from storage.database import Database
 MOST_MISSES = 2_000
 """Questions kept; beyond it the least asked go."""
 
+TRIM_EVERY = 50
+"""Questions between two looks at how many there are."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Noted:
@@ -29,6 +32,7 @@ class MissService:
         self._database = database
         self._noted: list[_Noted] = []
         self._writing: asyncio.Task[None] | None = None
+        self._untrimmed = TRIM_EVERY
 
     def note(self, question: str, *, update_id: int, now: datetime) -> None:
         """Keep a question that was declined, a moment later: nobody waits for it.
@@ -68,4 +72,7 @@ class MissService:
                 await store.count_miss(
                     session, one.text, complaint=one.complaint, update_id=one.update_id, at=one.at
                 )
-            await store.keep_at_most(session, MOST_MISSES)
+            self._untrimmed += len(noted)
+            if self._untrimmed >= TRIM_EVERY:
+                await store.keep_at_most(session, MOST_MISSES)
+                self._untrimmed = 0

@@ -49,7 +49,8 @@ class GroupSetup(GroupChats):
             invited = await invite_store.made_by(session, user_id) > 0
             invited = invited or await store.count_people_with_roles(session) > 0
             tested = await chat_store.owed_ever(session, TEST)
-        return Setup(units, chats[0] if chats else None, invited, tested)
+        first = min(chats, key=lambda chat: (chat.bound_at is None, chat.bound_at), default=None)
+        return Setup(units, first, invited, tested)
 
     async def send_test(self, chat_id: int, *, by: int, now: datetime) -> Chat:
         """Owe a group one test notice now and return the group.

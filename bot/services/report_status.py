@@ -6,7 +6,7 @@ from bot.core.errors import NoArea
 from bot.core.period import Period
 from bot.core.report_status import WeekStatus
 from bot.core.roles import Action
-from bot.core.units import Level, Unit
+from bot.core.units import Level, Unit, UnitTree
 from bot.services.report_forms import ReportForms
 from storage import report_status as store
 
@@ -22,6 +22,10 @@ class ReportStatusService:
         """Return the week people speak of at `now`: this one once its report can be filed, else the last."""
         period = Period.containing(now)
         return period if now >= self._forms.window.opens_at(period) else period.previous()
+
+    async def tree(self) -> UnitTree:
+        """Return all units."""
+        return await self._group.tree()
 
     def due_at(self, period: Period) -> datetime:
         """Return the moment from which on a week's report is late."""

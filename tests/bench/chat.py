@@ -81,12 +81,12 @@ async def ask(sandbox: Sandbox, people: list[Person], questions: Sequence[str], 
             say(person)
         while len(spent) < total:
             event = await asyncio.wait_for(events.next(), 30)
-            person = by_chat.get(event.chat_id or 0)
-            if event.kind != "message" or person is None:
+            here = by_chat.get(event.chat_id or 0)
+            if event.kind != "message" or here is None or here.id not in asked:
                 continue
-            if world.private_chat(person).messages[-1].sender is world.bot and person.id in asked:
-                spent.append(time.perf_counter() - asked.pop(person.id))
-                say(person)
+            if world.private_chat(here).messages[-1].sender is world.bot:
+                spent.append(time.perf_counter() - asked.pop(here.id))
+                say(here)
     return spent
 
 

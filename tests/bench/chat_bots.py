@@ -1,4 +1,4 @@
-"""The bots that `tests.bench.chat` compares, each in a process of its own: `python -m tests.bench.chat_bots …`.
+"""The bots that `tests.bench.chat` compares, each in a process of its own.
 
 `jishi` is the bot as it runs, with its database; `echo` is what python-telegram-bot's documentation begins
 with: `ApplicationBuilder` with nothing but a token, and one handler that sends the text back.

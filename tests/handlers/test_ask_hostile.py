@@ -5,7 +5,9 @@ from tests.support.town import Town
 
 HOSTILE = {
     "four thousand characters": "团" * 4_000,
-    "four thousand characters around a question": "啊" * 2_000 + "县级中学团校2020年要达到多少" + "呀" * 2_000,
+    "four thousand characters around a question": "啊" * 2_000
+    + "县级中学团校2020年要达到多少"
+    + "呀" * 2_000,
     "emoji only": "😀😀😀👍🏽🇨🇳",
     "HTML": "<b>团校</b><script>alert(1)</script> & <a href='x'>",
     "SQL": "'; DROP TABLE ask_misses; --",

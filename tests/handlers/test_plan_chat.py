@@ -9,7 +9,12 @@ async def test_three_taps_lead_from_the_outline_to_a_measure_and_its_targets(tow
         ("张敏", "中牟县", "/plan", ["豫青字〔2019〕6号", "[四（一） 强基固本，团组织作用明显增强]"]),
         ("张敏", "中牟县", "[四（一） 强基固本]", "[巩固中学共青团基层团组织建设（11项）]"),
         ("张敏", "中牟县", "[巩固中学]", "[规范基础团务（5项）]"),
-        ("张敏", "中牟县", "[规范基础团务]", ["· 县级中学成立团校：2020年底前70%", "[返回]\n[全部目标（5）]"]),
+        (
+            "张敏",
+            "中牟县",
+            "[规范基础团务]",
+            ["· 县级中学成立团校：2020年底前70%", "[返回]\n[全部目标（5）]"],
+        ),
     )
     assert len(town.bot_messages(chat)) == 1
     await town.play(
@@ -48,7 +53,12 @@ async def test_the_ledger_is_filtered_by_year_level_and_word(town: Town) -> None
 
 async def test_a_filter_that_nothing_fits_says_so_and_offers_what_does(town: Town) -> None:
     await town.play(
-        ("张敏", "中牟县", "/targets 2025 县 团校", ["没有符合", "2019、2020、2021、2022", "[改看：县级 团校"]),
+        (
+            "张敏",
+            "中牟县",
+            "/targets 2025 县 团校",
+            ["没有符合", "2019、2020、2021、2022", "[改看：县级 团校"],
+        ),
         ("张敏", "中牟县", "[改看：县级 团校]", "县级中学成立团校"),
         ("张敏", "中牟县", "/targets 天宫", ["没有符合", "[全部目标]"]),
         ("张敏", "中牟县", "[全部目标]", "第 1 页"),

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.support.reports import file_last_week
+from tests.support.filing import file_last_week
 from tests.support.town import Town
 
 ZHONGMU, XINZHENG = "410122", "410184"

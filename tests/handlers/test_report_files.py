@@ -6,7 +6,7 @@ from pathlib import Path
 from bot.core.workdays import SHANGHAI
 from bot.sandbox.demo import ZHANG_MIN
 from bot.services.ask import AskService
-from tests.support.reports import file_last_week
+from tests.support.filing import file_last_week
 from tests.support.town import Town, open_town
 
 ZHONGMU = "410122"

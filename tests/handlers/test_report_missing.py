@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.core.workdays import SHANGHAI
-from tests.support.reports import LAST_WEEK, file
+from tests.support.filing import LAST_WEEK, file
 from tests.support.town import Town
 
 THURSDAY = datetime(2019, 3, 7, 10, 0, tzinfo=SHANGHAI)

@@ -1,7 +1,7 @@
 """Quick paste, attachments and filling in inside a group."""
 
 from bot.sandbox.demo import ZHANG_MIN
-from tests.support.reports import LAST_WEEK, file_last_week
+from tests.support.filing import LAST_WEEK, file_last_week
 from tests.support.town import Town
 
 ZHONGMU = "410122"

@@ -7,7 +7,7 @@ from bot.core.report import Entry
 from bot.core.report_events import Confirm, Put
 from bot.core.workdays import SHANGHAI
 from bot.sandbox.demo import LI_QIANG, WANG_LEI
-from tests.support.reports import LAST_WEEK, file, update
+from tests.support.filing import LAST_WEEK, file, update
 from tests.support.town import Town
 
 ZHONGMU, XINZHENG = "410122", "410184"
@@ -62,17 +62,22 @@ async def test_one_line_is_sent_back_mended_and_comes_back_to_the_reviewer(town:
         ("李强", "私聊", "[📥 新郑市 ⚠1]", "[退回修改]"),
         ("李强", "私聊", "[退回修改]", "要退回哪几项"),
         ("李强", "私聊", "[2 县级中学团校]", "退回“县级中学团校”的原因"),
-        ("李强", "私聊", "为什么少了一所，请核实", ["↩️ 县级中学团校：为什么少了一所，请核实", "[退回这 1 项]"]),
+        (
+            "李强",
+            "私聊",
+            "为什么少了一所",
+            ["↩️ 县级中学团校：为什么少了一所", "[退回这 1 项]"],
+        ),
         (
             "李强",
             "私聊",
             "[退回这 1 项]",
-            ["已退回新郑市", ("新郑市", "2. 县级中学团校：为什么少了一所，请核实")],
+            ["已退回新郑市", ("新郑市", "2. 县级中学团校：为什么少了一所")],
         ),
     )
     await town.settled()
     await town.play(
-        ("王磊", "私聊", "[修改]", ["审核退回：为什么少了一所，请核实", "2. 县级中学团校"]),
+        ("王磊", "私聊", "[修改]", ["审核退回：为什么少了一所", "2. 县级中学团校"]),
         ("王磊", "私聊", "12/30", ["已填 21/21", "[确认提交]"]),
         (
             "王磊",
@@ -85,7 +90,7 @@ async def test_one_line_is_sent_back_mended_and_comes_back_to_the_reviewer(town:
     reviewer = town.chat("私聊", town.person("李强"))
     told = town.bot_messages(reviewer)[-1].text
     assert "新郑市 2019-W10 已按退回意见改好" in told
-    assert "县级中学团校：12/30 所（40%）（退回原因：为什么少了一所，请核实）" in told
+    assert "县级中学团校：12/30 所（40%）（退回原因：为什么少了一所）" in told
     await town.play(
         ("李强", "私聊", "[看这一份]", "第 2 次提交"),
         ("李强", "私聊", "[通过]", "通过，按时"),

@@ -1,0 +1,167 @@
+"""Kills the sending bot at random moments and holds the ledger against what stands in the chats."""
+
+import asyncio
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from bot.core.workdays import SHANGHAI, WorkCalendar
+from bot.sandbox.clock import SandboxClock
+from bot.sandbox.server import Sandbox
+from bot.sandbox.world import World
+from storage import remind
+from storage.database import Database
+from storage.remind import Delivery, NewDelivery
+from storage.tables import DeliveryRow
+from tests.support.killed_bot import TOKEN, payload
+
+GROUPS = 25
+PATIENCE = 20.0
+"""Seconds in which everything of a round must have been settled."""
+
+LATEST_KILL = 1.2
+"""Seconds after its start at which a bot is killed at the latest; sending a round takes about as long."""
+
+
+@dataclass
+class Tally:
+    """What the rounds found."""
+
+    rounds: int = 0
+    kills: int = 0
+    notices: int = 0
+    uncertain: int = 0
+    resent: int = 0
+    lost: list[str] = field(default_factory=list)
+    doubled: list[str] = field(default_factory=list)
+    """Chats with two messages of which neither says 补发."""
+    unaccounted: list[str] = field(default_factory=list)
+    """Messages without a row, and rows `sent` without a message."""
+
+
+@dataclass
+class Killing:
+    """The sandbox, the database and the process that forks bots."""
+
+    sandbox: Sandbox
+    database: Database
+    forker: "subprocess.Popen[str]"
+    dice: random.Random
+    tally: Tally = field(default_factory=Tally)
+
+    async def round(self, day: date) -> None:
+        """Owe one notice to every group, kill the bot twice or thrice, let the last one finish."""
+        now = datetime.combine(day, datetime.min.time(), SHANGHAI) + timedelta(hours=9)
+        new = [
+            NewDelivery(
+                "exchange-day",
+                day.isoformat(),
+                -number,
+                0,
+                now,
+                payload=payload(day.isoformat()),
+                kind="notice",
+            )
+            for number in range(1, GROUPS + 1)
+        ]
+        async with self.database.write() as session:
+            await remind.plan(session, new, now=now)
+        for _ in range(self.dice.randint(1, 3)):
+            bot = await self._start(now)
+            await asyncio.sleep(self.dice.uniform(0.0, LATEST_KILL))
+            os.kill(bot, signal.SIGKILL)
+            self.tally.kills += 1
+        bot = await self._start(now)
+        async with asyncio.timeout(PATIENCE):
+            while not await self._settled(day):
+                await asyncio.sleep(0.1)
+        os.kill(bot, signal.SIGKILL)
+        await self._compare(day)
+
+    async def _start(self, now: datetime) -> int:
+        assert self.forker.stdin is not None
+        assert self.forker.stdout is not None
+        self.forker.stdin.write(now.isoformat() + "\n")
+        self.forker.stdin.flush()
+        return int(await asyncio.to_thread(self.forker.stdout.readline))
+
+    async def _rows(self, day: date) -> list[Delivery]:
+        midnight = datetime.combine(day, datetime.min.time(), SHANGHAI)
+        query = select(DeliveryRow).where(DeliveryRow.send_at.between(midnight, midnight + timedelta(days=1)))
+        async with self.database.read() as session:
+            return [remind.as_delivery(row) for row in await session.scalars(query)]
+
+    async def _settled(self, day: date) -> bool:
+        """Tell whether everything owed is closed, and what was in doubt has been sent once more."""
+        rows = await self._rows(day)
+        again = {row.occurrence for row in rows if row.duty == "again"}
+        return all(
+            row.state not in ("planned", "sending")
+            and (row.state != "uncertain" or row.duty == "again" or str(row.id) in again)
+            for row in rows
+        )
+
+    async def _compare(self, day: date) -> None:
+        rows = await self._rows(day)
+        self.tally.rounds += 1
+        self.tally.notices += GROUPS
+        self.tally.uncertain += sum(row.state == "uncertain" for row in rows)
+        self.tally.resent += sum(row.duty == "again" for row in rows)
+        words = f"{day.year}年{day.month}月{day.day}日"
+        for number in range(1, GROUPS + 1):
+            chat = self.sandbox.world.chats[-number]
+            said = {m.id: m.text for m in chat.messages if words in m.text}
+            mine = [row for row in rows if row.chat_id == -number]
+            place = f"{day} {chat.title}"
+            if not said:
+                self.tally.lost.append(place)
+            if sum("补发" not in text for text in said.values()) > 1:
+                self.tally.doubled.append(place)
+            sent = {row.message_id for row in mine if row.state == "sent"}
+            in_doubt = sum(row.state == "uncertain" for row in mine)
+            if not sent <= set(said) or len(set(said) - sent) > in_doubt:
+                self.tally.unaccounted.append(place)
+
+
+@asynccontextmanager
+async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
+    """Give a sandbox of 25 groups, a database, and a process that forks sending bots."""
+    clock = SandboxClock()
+    world = World(clock)
+    for number in range(1, GROUPS + 1):
+        world.add_group(-number, f"第{number}群")
+    sandbox = Sandbox(world, clock, token=TOKEN)
+    sandbox.limits.enabled = False
+    url = f"sqlite:///{folder / 'kill.db'}"
+    database = Database(url)
+    await database.upgrade()
+    async with sandbox.serve():
+        command = [sys.executable, "-m", "tests.support.killed_bot", url, sandbox.api_url]
+        forker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220, S603  ours, and waited for below
+        try:
+            yield Killing(sandbox, database, forker, random.Random(seed))  # noqa: S311  repeatable, no secret
+        finally:
+            forker.kill()
+            # Closes the pipes as well.
+            await asyncio.to_thread(forker.communicate)
+            await database.close()
+
+
+def working_days(count: int) -> list[date]:
+    """Return so many working days, a week apart: each is the due date of one round."""
+    work = WorkCalendar()
+    day, found = date(2019, 3, 4), []
+    while len(found) < count:
+        if work.is_working(day):
+            found.append(day)
+        day += timedelta(days=1)
+    return found
