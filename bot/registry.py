@@ -132,9 +132,9 @@ def register(application: BotApplication) -> None:
             MessageHandler(filters.COMMAND & ~filters.UpdateType.EDITED, start.unknown_command),
             # Plain words
             MessageHandler(private & filters.TEXT, ask.private),
+            MessageHandler(private & group_roster.FILES, group_roster.offered),
             MessageHandler(private & (filters.PHOTO | filters.Document.ALL), report_files.attach),
             MessageHandler(groups & (filters.TEXT | filters.CAPTION), ask.group),
-            MessageHandler(private & group_roster.FILES, group_roster.offered),
             MessageHandler(private & ~filters.StatusUpdate.ALL, report_files.not_a_file),
         ]
     )

@@ -1,8 +1,9 @@
 """Who asks for something and where, also when Telegram hides the person behind the group's name."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from telegram import Chat, Message, Update, User
 
@@ -62,7 +63,7 @@ def presser(update: Update) -> Asker | None:
     return asker(query.message, query.from_user)
 
 
-def command(name: str, run: Run) -> Callable[[Update, BotContext], Awaitable[None]]:
+def command(name: str, run: Run) -> Callable[[Update, BotContext], Coroutine[Any, Any, None]]:
     """Make a handler of `run`. Whoever hides behind the group's name is asked to press a button first.
 
     An anonymous administrator's message comes from a stand-in account that everybody's messages could

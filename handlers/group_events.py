@@ -126,7 +126,7 @@ def _addressed(message: Message, context: BotContext) -> bool:
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == context.bot.id:
         return True
-    wanted = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
+    wanted: list[str | None] = [MessageEntity.MENTION, MessageEntity.TEXT_MENTION]
     found = message.parse_entities(wanted) | message.parse_caption_entities(wanted)
     return any(
         said.lower() == name or (entity.user is not None and entity.user.id == context.bot.id)

@@ -9,7 +9,9 @@ from telegram.ext import filters
 from bot.context import BotContext, Button
 from bot.documents import roster
 from bot.services.buttons import Meaning, StoredButton
+from bot.services.report import Awaited
 from bot.texts import label, text
+from handlers import report_files
 from handlers.group_asker import presser, replace_card
 from handlers.group_bind import CHOOSE_WITHIN
 
@@ -21,9 +23,15 @@ SHOWN_FAULTS = 15
 
 
 async def offered(update: Update, context: BotContext) -> None:
-    """A .xlsx or .csv file came: read it and say what it would change. Nothing changes yet."""
+    """A .xlsx or .csv file came: read it and say what it would change. Nothing changes yet.
+
+    From somebody who is filling in a report it is an attachment to that.
+    """
     message, user = update.effective_message, update.effective_user
     if message is None or user is None or message.document is None:
+        return
+    if await context.services.report.awaited(user.id) in (Awaited.ANSWER, Awaited.PREVIEW):
+        await report_files.attach(update, context)
         return
     document = message.document
     if (document.file_size or 0) > roster.LARGEST:

@@ -110,7 +110,9 @@ def _rows(context: BotContext, items: Sequence[Due]) -> list[list[Button]]:
     """Return 填报 and 原文, then 已知悉 and 稍后提醒 for whatever in the message can be put off."""
     duties = [one for one in items if one.duty is not None]
     unit = next((one.delivery.unit for one in duties if one.delivery.unit), None)
-    clauses = list(dict.fromkeys(one.duty.clause for one in duties if one.duty))
+    named = dict.fromkeys(one.duty.clause for one in duties if one.duty)
+    # What organisers added rests on no clause.
+    clauses = [clause for clause in named if context.services.plan.clause(clause)]
     first: list[Button] = []
     if any(one.duty and one.duty.audience is Level.COUNTY and not one.lacking for one in duties):
         first.append(Button(label("remind.report"), url=context.deep_link("report")))

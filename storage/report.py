@@ -88,7 +88,7 @@ def as_report(row: ReportRow) -> StoredReport:
         row.submitted_at,
         row.submitted_by,
         row.submissions,
-        _filed(row),
+        Draft.from_json(row.filed) if row.filed is not None else None,
         row.timeliness,
         row.on_behalf,
         row.warnings,
@@ -97,13 +97,6 @@ def as_report(row: ReportRow) -> StoredReport:
         (row.review or {}).get("asking"),
         dict((row.review or {}).get("reasons", {})),
     )
-
-
-def _filed(row: ReportRow) -> Draft | None:
-    """Return what was filed; for a report that was imported as filed, its draft."""
-    if row.filed is not None:
-        return Draft.from_json(row.filed)
-    return Draft.from_json(row.draft) if row.state in FILED else None
 
 
 def _entry(row: EntryRow) -> Entry:

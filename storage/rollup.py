@@ -8,9 +8,11 @@ from sqlalchemy import (
     ColumnElement,
     Float,
     Select,
+    String,
     and_,
     case,
     func,
+    literal,
     or_,
     select,
 )
@@ -20,7 +22,7 @@ from sqlalchemy.orm import aliased
 from bot.core.report import Entry, Meaning
 from bot.core.report_states import State
 from bot.core.units import Level
-from storage.rollup_standings import APPROVED, FILED, Group, whole
+from storage.rollup_standings import APPROVED, FILED, By, Group, whole
 from storage.tables import EntryRow, ExemptionRow, ReportRow, UnitRow
 
 
@@ -43,8 +45,12 @@ def _leaves(group: Group) -> tuple[ColumnElement[Any], ColumnElement[bool]]:
     )
     own = or_(UnitRow.code == group.top, UnitRow.parent == group.top)
     child = case((own, UnitRow.code), else_=UnitRow.parent)
-    by: ColumnElement[Any] = UnitRow.code.expression if group.by == "unit" else child
-    return by, and_(inside, active)
+    shared: dict[By, ColumnElement[Any]] = {
+        "top": literal(group.top, String),
+        "child": child,
+        "unit": UnitRow.code.expression,
+    }
+    return shared[group.by], and_(inside, active)
 
 
 async def counts(

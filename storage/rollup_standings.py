@@ -23,9 +23,9 @@ FILED: Final = tuple(state.value for state in State if state.filed)
 APPROVED: Final = (State.APPROVED.value, State.ACCEPTED.value)
 WAITING: Final = tuple(state for state in FILED if state not in APPROVED)
 
-By = Literal["child", "unit"]
-"""What a total is for: each unit directly below the top (what lies under it added up), or each
-reporting unit by itself. A top that reports is its own group."""
+By = Literal["top", "child", "unit"]
+"""What a total is for: the top with all that is below it; each unit directly below the top (what lies
+under it added up); or each reporting unit by itself. A top that reports is its own group."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,8 @@ WITH asked(key, indicator, level, kind, since, last) AS (VALUES {questions}),
 weeks AS (SELECT last, level, min(since) AS since FROM asked GROUP BY last, level),
 leaves AS {materialized} (
   SELECT u.code AS unit, u.level, w.last,
-    CASE WHEN :by = 'unit' OR u.code = :top OR u.parent = :top THEN u.code ELSE u.parent END AS grp,
+    CASE WHEN :by = 'top' THEN CAST(:top AS VARCHAR)
+      WHEN :by = 'unit' OR u.code = :top OR u.parent = :top THEN u.code ELSE u.parent END AS grp,
     EXISTS (SELECT 1 FROM reports r WHERE r.unit = u.code AND r.period BETWEEN w.since AND w.last
       AND r.state IN :waiting) AS waiting,
     (SELECT r.id FROM reports r WHERE r.unit = u.code AND r.period BETWEEN w.since AND w.last

@@ -90,7 +90,7 @@ def listing(question: Question, targets: Sequence[Target], plan: Plan) -> Answer
 
 def sentences(question: Question, clauses: Sequence[Clause], index: Index) -> Answer:
     """Answer with the relevant sentences of clauses, verbatim."""
-    asks_all = question.kind in {Kind.HOW, Kind.LIST, None, Kind.OVERVIEW}
+    asks_all = question.yes_no or question.kind not in {Kind.FIGURE, Kind.DEADLINE, Kind.FREQUENCY}
     basis = tuple(basis_of_clause(clause, question.words, index, whole=asks_all) for clause in clauses)
     kind = question.kind or Kind.OVERVIEW
     said = "".join(item.quote for item in basis)

@@ -62,12 +62,16 @@ def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Ta
         kept = narrow(question, left)
         if kept is None:
             kept = narrow(question, siblings)
-            if kept is None and narrow is _by_year and question.yes_no:
-                return Choice(tuple(siblings), corrected_years=question.time.years)
+            if narrow is _by_year and question.yes_no:
+                return Choice(left, corrected_years=question.time.years)
             if kept is None or narrow is not _by_level:
                 return Choice(left, _REASONS[narrow])
         left = tuple(kept)
-    return _by_number(question, left)
+    chosen = _by_number(question, left)
+    if chosen.reason and Kind.DEADLINE in question.kinds:
+        wider = _by_number(question, tuple(siblings))
+        chosen = chosen if wider.reason else wider
+    return chosen
 
 
 def _by_level(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
@@ -90,7 +94,8 @@ def _by_rhythm(question: Question, variants: Sequence[Target]) -> Iterable[Targe
     asked = question.time.recurrence
     rhythmic = [t for t in variants if t.recurrence]
     if not rhythmic:
-        return variants
+        counts = question.kind is Kind.FIGURE and asked and all(t.due for t in variants)
+        return None if counts and not question.yes_no and _EVERY.search(question.text) else variants
     if question.time.foreign_recurrence:
         return None
     if asked is None:

@@ -72,6 +72,8 @@ def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ..
         f"{letter.title}|{letter.text}|{plan.title}|{plan.issuer}|{plan.number}|{plan.contact.office}"
     )
     rest = [
-        word for word in question.words if word.text not in known and not _OF_THE_LETTER.fullmatch(word.text)
+        word
+        for word in question.words
+        if word.text not in known and not word.action and not _OF_THE_LETTER.fullmatch(word.text)
     ]
     return () if any(_OF_THE_LETTER.sub("", word.text) for word in rest) else asked

@@ -66,6 +66,9 @@ def _by_name(read: Question, index: Index) -> Answer | None:
         meant = ordinal_part(read, part, index)
         return build.section(read, meant, index) if meant else build.miscounted(read, part, index)
     narrowed = words or read.time.years or read.numbers or read.kind in _FACETS
+    if read.ordinal and not words and (first := index.children.get(None)):
+        meant = ordinal_part(read, None, index)
+        return build.section(read, meant, index) if meant else build.miscounted(read, first[0], index)
     return build.whole_plan(index) if PLAN_ITSELF.search(read.text) and not narrowed else None
 
 
@@ -168,7 +171,7 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
-    if read.asks_place or _other_year(read, first, index) or misses_the_point(read, index.clauses, first.id):
+    if read.asks_place or _other_rhythm(read, first) or _other_year(read, first, index) or misses_the_point(read, index.clauses, first.id):
         return build.mentioned(read, first, index)
     if read.kind in _FACETS and not read.yes_no and not read.asks_object:
         stated = _stated(read, places, index)
@@ -187,6 +190,11 @@ def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | No
         return None
     near = [place for place in places if place.score >= places[0].score - TIE]
     return next((place for place in near if states(read, place.clause, index)), None)
+
+
+def _other_rhythm(read: Question, clause: Clause) -> bool:
+    """Tell whether the question takes a rhythm for granted that no plan value has (每周)."""
+    return read.time.foreign_recurrence and "每周" not in clause.text and "每天" not in clause.text
 
 
 def _other_year(read: Question, clause: Clause, index: Index) -> bool:

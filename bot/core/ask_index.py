@@ -210,6 +210,7 @@ class Index:
         terms += [word for item in plan.indicators for word in (item.name, *item.words)]
         terms += [phrase for clause in plan.clauses for phrase in _QUOTED.findall(clause.title + clause.text)]
         terms += [word for alias in plan.aliases for word in (alias.term, *alias.words)]
+        terms.append(plan.contact.name)
         return list(dict.fromkeys(normalise(term) for term in terms if term))
 
     def _target_doc(self, target: Target) -> Doc:

@@ -7,7 +7,7 @@ from bot.core.ask_answer import Kind
 from bot.core.ask_index import Coverage, Index
 from bot.core.ask_question import Question, Word
 from bot.core.ask_score import Place, uncovered
-from bot.core.ask_words import BODIES
+from bot.core.ask_words import BODIES, THINGS_ASKED
 
 POINT = 0.4
 """Least weight of a word for it to be the point of a question."""
@@ -23,13 +23,18 @@ _OBJECT = re.compile(
 )
 """The thing asked for: `什么条件`, `标准是什么`."""
 
+_THING = re.compile(
+    rf"(?:什么|啥|哪些|哪几种?|哪种|多少)(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED})|({THINGS_ASKED})(?:是|有|包括|包含)?(?:什么|啥|哪些|多少)"
+)
+_HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
+
 
 def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
     """Tell whether one place clearly carries the question, though it is worded quite differently.
 
     Only for questions that whole sentences answer; a figure or a date must fit exactly.
     """
-    if not places or not (question.yes_no or question.kind in _TOLD):
+    if not places or not (question.yes_no or question.kind in _TOLD or _in_words(question)):
         return False
     best = places[0]
     named = [word for word in question.words if word.text in BODIES]
@@ -42,6 +47,12 @@ def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
     return best.score >= CARRIED and evidence >= _EVIDENCE and best.score >= other + _AHEAD
 
 
+def _in_words(question: Question) -> bool:
+    """Tell whether it is a spoken question without a question word, and not a row of keywords."""
+    return question.kind is None and _ASKING.search(question.text) is not None
+
+
+_ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
 _TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO}
 
 
@@ -51,6 +62,12 @@ def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:
     asked = _object(question)
     if asked and uncovered(asked, coverage, place):
         return True
+    if any(place[0] not in coverage.of(thing) for thing in _things(question.text)):
+        return True
+    if (verb := _HOW_VERB.search(question.text)) and any(
+        word.action and not word.known and verb[1].startswith(word.text) for word in question.words
+    ):
+        return True
     things = [word for word in question.words if not word.action]
     if question.kind in {Kind.HOW, Kind.LIST} or question.yes_no:
         return False
@@ -59,12 +76,17 @@ def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:
     return bool(uncovered(things[-1:], coverage, place))
 
 
+def _things(text: str) -> tuple[str, ...]:
+    """Return the things asked for by name."""
+    return tuple(match[1] or match[2] for match in _THING.finditer(text))
+
+
 def _object(question: Question) -> tuple[Word, ...]:
     """Return the word that names the thing asked for; empty if it is only a word of asking."""
     for match in _OBJECT.finditer(question.text):
         after, before = match["after"], match["before"]
         for word in question.words:
-            if word.action or len(word.text) == 1:
+            if (word.action and word.known) or len(word.text) == 1:
                 continue
             if (after and after.startswith(word.text)) or (before and before.endswith(word.text)):
                 return (word,)

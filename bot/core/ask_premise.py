@@ -8,8 +8,10 @@ from bot.core.ask_question import Question
 from bot.core.plan import Clause
 
 _NUMERAL = "一二两双三四五六七八九十"
-_PHRASE = re.compile(rf"(?<![第{_NUMERAL}0-9])([{_NUMERAL}]|\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)")
-_SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL}])([一-鿿])")
+_PHRASE = re.compile(rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}]|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)")
+_SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL[1:]}])([一-鿿])")
+_RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")
+_BOUNDED = re.compile(r"([一-鿿]{2})以([上下内外])")
 _ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿])+[”’\"]")
 ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
@@ -22,6 +24,8 @@ class Counted:
         self._text = index.text
         self._names = {match[2] for match in _PHRASE.finditer(index.text)}
         quoted = "".join(_ABBREVIATION.findall(index.text))
+        self._ranked = {match[2] for match in _RANKED.finditer(index.text)}
+        self._bounded = {match[1] for match in _BOUNDED.finditer(index.text)}
         self._initials = {match[2] for match in _SHORT.finditer(quoted)}
 
     def wrong(self, text: str) -> tuple[str, ...]:
@@ -32,16 +36,27 @@ class Counted:
         for match in _PHRASE.finditer(text):
             if match[2] in self._names and match[0] not in self._text:
                 yield match[0]
+        for match in _RANKED.finditer(text):
+            if match[2] in self._ranked and match[0] not in self._text:
+                yield match[0]
+        for match in _BOUNDED.finditer(text):
+            if match[1] in self._bounded and match[0] not in self._text:
+                yield match[0]
         for match in _SHORT.finditer(text):
             if match[2] in self._initials and match[0] not in self._text:
                 yield match[0]
 
 
-def ordinal_part(question: Question, part: Clause, index: Index) -> Clause | None:
-    """Return the part itself, or the numbered one below it that was asked for; None if there are fewer."""
+def ordinal_part(question: Question, part: Clause | None, index: Index) -> Clause | None:
+    """Return the part itself, or the numbered one below it that was asked for; None if there are fewer.
+
+    Without a part the plan's own numbered sections are meant (第三部分).
+    """
     match = ORDINAL.search(question.text)
     if match is None:
         return part
     number = _VALUES.get(match[1]) or int(match[1])
-    below = index.children.get(part.id, [])
+    below = index.children.get(part.id if part else None, [])
+    if part is None:
+        below = [clause for clause in below if clause.id in _VALUES]
     return below[number - 1] if 0 < number <= len(below) else None

@@ -18,6 +18,9 @@ _MANNER = 0.2
 """Weight of a verb or adjective that the plan does not have, where sentences answer: a way of speaking."""
 _TELLING = 0.35
 """Weight from which a word names something in particular."""
+_TELLING_ACTION = 0.3
+_MISSED_ACTION = 0.55
+"""The same of a verb that the plan uses in a place or two (换届)."""
 _MISSED = 0.85
 """Weight against a document that lacks such a word."""
 
@@ -47,6 +50,8 @@ class Word:
     @property
     def absence(self) -> float:
         """Weight against a document that lacks the word."""
+        if self.action and self.known and self.weight >= _TELLING_ACTION:
+            return max(self.weight, _MISSED_ACTION)
         return self.weight if self.action or self.weight < _TELLING else max(self.weight, _MISSED)
 
     def in_passing(self) -> "Word":

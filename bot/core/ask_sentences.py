@@ -14,6 +14,7 @@ MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
 _NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?")
+_YEARS = re.compile(r"(\d{4})年")
 _DATE = re.compile(r"\d{4}年|\d+月")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
 _HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)")
@@ -24,6 +25,10 @@ _WHO = re.compile(
     r"|团委|团中央|团组织|团工委|支部|书记|干部|协会|学生会|社团|学校|高校|院校|企业|机关|厅局|委员|骨干|青年|团员"
 )
 _SAME_UNITS = ({"人", "名", "位"}, {"次", "回", "趟"}, {"家", "个", "所"}, {"岁", "周岁"})
+_NAMED = 0.5
+"""The same for whoever is named in a sentence."""
+_PLAIN = 0.85
+"""Share from which the sentence itself says who it is."""
 _COVERED = 0.72
 """Least share of the content words that must stand beside a figure for it to be their figure."""
 
@@ -60,13 +65,19 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
     Only words beside the figure count: between the same commas. Otherwise a number that
     belongs to something else in the sentence would pass for the answer.
     """
+    years = set() if question.time.loose else {str(year) for year in question.time.years}
     context = plan_text(clause.title) if question.kind is Kind.WHO else ""
     for sentence in index.sentences[clause.id]:
         if question.kind is Kind.WHO:
-            if _share(f"{context}|{sentence.text}", question.words) >= _COVERED and _has_facet(question, sentence.text):
+            share = _share(f"{context}|{sentence.text}", question.words)
+            if share >= _NAMED and (share >= _PLAIN or _has_facet(question, sentence.text)):
                 return sentence
             continue
+        said: list[str] = []
         for fragment in _FRAGMENT.findall(sentence.text):
+            said = _YEARS.findall(fragment) or said
+            if said and years and not years.intersection(said):
+                continue
             if _share(f"{context}|{fragment}", question.words) >= _COVERED and _has_facet(question, fragment):
                 return sentence
     return None

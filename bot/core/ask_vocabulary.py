@@ -14,7 +14,7 @@ from bot.core.ask_dictionary import read_dictionary
 from bot.core.ask_index import LONGEST_WHOLE, Index
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_text import normalise, plan_text
-from bot.core.ask_words import BARE_LEVEL, FILLER, SYNONYMS
+from bot.core.ask_words import BARE_LEVEL, BODIES, FILLER, SYNONYMS
 from bot.core.plan import Alias
 
 _TERM_FREQUENCY = 2_000_000
@@ -63,7 +63,7 @@ class Vocabulary:
         """Frequency by word, jieba's."""
         kinds = read_dictionary(self._cutter)
         self._actions, self._particles = kinds.actions, kinds.particles
-        for term in self.terms:
+        for term in (*self.terms, *BODIES):
             if 1 < len(term) <= _LONGEST_TERM and _RUN.fullmatch(term):
                 self._cutter.add_word(term, _TERM_FREQUENCY)
         self._title = normalise(index.plan.title)

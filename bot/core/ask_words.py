@@ -22,6 +22,12 @@ POLITE: Final = re.compile(
 
 KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
+        Kind.WHAT,
+        re.compile(
+            r"第几(?:条|章|节|部分|段|款|点|页)|(?:写|提|说|讲|列|放|出现|规定|涉及)(?:到|过)?在?(?:的是)?哪(?:1?条|1?章|1?节|1?块|1?部分|1?段|儿|里)|在哪(?:儿|里|1?条|1?章|1?节|1?块|1?部分|1?段)(?:有|写|提|说|讲|出现)?(?:到|过|的)?|出自哪|哪(?:1?条|儿|里|1?处|1?部分)(?:提|写|说|讲|有)(?:到|过|的)"
+        ),
+    ),
+    (
         Kind.COMPARE,
         re.compile(
             r"区别|差别|差异|有何不同|有什么不同|不同(?:之处|点)|不一样|一样吗|对比|比较(?!好|大|多|难|高)|相比"
@@ -147,6 +153,12 @@ SURVEY_ASKED: Final = re.compile(
 )
 """Asks for a whole part of the plan rather than for one measure."""
 
+THINGS_ASKED: Final = (
+    "材料|条件|手续|证件|证明|资料|表格|格式|模板|名单|处分|处罚|后果|待遇|补贴|补助|费用|奖金|奖品|好处|资格|学历|流程"
+    "|程序|情形|标准|软件|网站|教材|课本|颜色|尺寸|题目|科目|口号|编制|级别|职级|经费|价格"
+)
+"""Things that are asked for by name: a place that does not mention the thing is no answer."""
+
 BODIES: Final = frozenset(
     """
     党组织 党支部 党员 党委 党校 党建 工会 妇联 妇女 少先队 少先队员 红领巾 辅导员 小学 小学生 幼儿园 初中
@@ -154,7 +166,7 @@ BODIES: Final = frozenset(
     央企 中央企业 外企 外资企业 外资 合资企业 个体户 事业单位 机关 乡镇 街道 村 社区 园区 工业园区 开发区
     高新区 协会 商会 学会 基金会 志愿者 志愿者协会 科协 文联 侨联 残联 工商联 台联 民政 教育局 财政 税务
     人大 政协 政府 村官 大学生村官 教师 老师 教职工 校长 医生 农民 农民工 工人 职工 家长 居民 村民 市民
-    省 市 县 乡 镇 青年 团员 团干部 党员干部 银行 金融 互联网 农村 城市 网吧 景区 寺庙 港口 机场 监狱
+    党员干部 银行 金融 互联网 农村 城市 网吧 景区 寺庙 港口 机场 监狱
     """.split()
 )
 """Kinds of organisation and people: whichever is named, it is what the question is about."""

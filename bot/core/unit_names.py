@@ -64,7 +64,7 @@ def _by_code(wanted: str, unit: Unit, _tree: UnitTree) -> bool:
 
 
 def _by_name(wanted: str, unit: Unit, _tree: UnitTree) -> bool:
-    return wanted == unit.name
+    return wanted == _NOISE.sub("", unit.name)
 
 
 def _by_stem(wanted: str, unit: Unit, _tree: UnitTree) -> bool:

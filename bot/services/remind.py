@@ -15,7 +15,7 @@ from bot.core.units import Level, UnitTree
 from bot.core.workdays import WorkCalendar, local_date
 from bot.services.remind_alerts import AlertService
 from bot.services.remind_clock import ClockHolder
-from bot.services.remind_due import BATCH, Due, Fresh, Tally
+from bot.services.remind_due import BATCH, CHATS, Due, Fresh, Tally
 from bot.services.remind_facts import FactService
 from bot.services.remind_judge import AGAIN, SNOOZED, window_of
 from bot.services.remind_ledger import Ledger
@@ -206,7 +206,7 @@ class RemindService(Ledger):
     async def due_chats(self, *, now: datetime) -> list[int]:
         """Return the chats to which something is to go out by now, the longest waiting first."""
         async with self._database.read() as session:
-            return await store.due_chats(session, now, limit=BATCH)
+            return await store.due_chats(session, now, limit=CHATS)
 
     async def ledger(self, *, state: str | None = None) -> list[Delivery]:
         """Return the ledger (of one state, if given), by time."""

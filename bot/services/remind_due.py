@@ -11,7 +11,10 @@ from bot.services.remind_judge import AGAIN, SNOOZED
 from storage.remind import Delivery
 
 BATCH = 100
-"""Deliveries claimed, or chats served, at a time."""
+"""Deliveries of one chat claimed at a time."""
+
+CHATS = 5000
+"""Chats served side by side; each waits for its turn to be sent something before it claims anything."""
 
 Fresh = Callable[[Delivery, datetime], Awaitable[dict[str, Any] | None]]
 """Returns the values of a message (`fresh` in its payload) as of the moment of sending; None: it is of no

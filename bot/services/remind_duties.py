@@ -226,7 +226,6 @@ class DutyService:
     ) -> list[NewDelivery]:
         """Return the one 变更通知 for each group that the change concerns."""
         stopped = change.kind is ChangeKind.STOP
-        days = [day for day in (change.was, change.due) if day is not None]
         values = {
             "title": change.duty.title,
             "clause": change.duty.clause,
@@ -247,7 +246,6 @@ class DutyService:
             payload={
                 "text": "remind.ended" if stopped else "remind.changed",
                 "values": values,
-                **({"due": min(days).isoformat()} if days else {}),
             },
             now=now,
         )
@@ -276,7 +274,8 @@ class DutyService:
                 rung=0,
                 send_at=at,
                 payload=payload,
-                kind="notice",
+                # Somebody changed a date: that does not wait until tomorrow for the budget's sake.
+                kind="alert",
                 unit=unit.code,
             )
             for unit in units

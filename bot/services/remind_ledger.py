@@ -278,6 +278,7 @@ def again(one: Delivery, *, at: datetime) -> NewDelivery:
         rung=one.rung,
         send_at=at,
         payload={**one.payload, "of": one.payload.get("of", one.duty), "occurrence": one.occurrence},
-        kind=one.kind,
+        # The message it repeats was counted against the group's budget already.
+        kind="alert",
         unit=one.unit,
     )

@@ -11,7 +11,7 @@ from bot.core.period import Period, ReportWindow
 from bot.core.plan import Indicator, IndicatorKind, Plan
 from bot.core.report_states import State
 from bot.core.roles import Action
-from bot.core.rollup import Figure, Total, Window, figure, year_to
+from bot.core.rollup import Figure, Total, Window, year_to
 from bot.core.rollup_goals import pace_of
 from bot.core.rollup_pace import Pace
 from bot.core.units import Level, Unit
@@ -158,16 +158,13 @@ class RollupService:
             NotAllowed, FiguresElsewhere: as `require`.
         """
         found = await self.require(reader, unit)
-        group = Group(unit, period.sunday)
+        group = Group(unit, period.sunday, "top")
         async with self._database.read() as session:
             figures = await self._figures(session, group, self._plan.indicators, period)
             filings = await store.filings(session, group, str(period))
-        totals: dict[str, list[Figure]] = {}
-        for (_, indicator), one in figures.items():
-            totals.setdefault(indicator, []).append(one)
         day = _day(period, now)
         lines = [
-            self._line(indicator, found, figure(totals.get(indicator.id, ())), day)
+            self._line(indicator, found, figures.get((unit, indicator.id), Figure()), day)
             for indicator in self._plan.indicators
         ]
         children = await self._children(found, period.sunday)
@@ -249,11 +246,11 @@ class RollupService:
             for week in weeks
         ]
         async with self._database.read() as session:
-            totals = await standings(session, Group(unit, last.sunday), asked)
-        summed: dict[str, Total] = {}
-        for (_, key), one in totals.items():
-            summed[key] = summed.get(key, Total()) + one.filed
-        return {i.id: [(week, summed.get(f"{i.id} {week}", Total())) for week in weeks] for i in indicators}
+            totals = await standings(session, Group(unit, last.sunday, "top"), asked)
+        return {
+            i.id: [(week, totals.get((unit, f"{i.id} {week}"), Figure()).filed) for week in weeks]
+            for i in indicators
+        }
 
     async def names_above(self, units: Sequence[Unit]) -> dict[str, str]:
         """Return the name of the unit above each of `units`, by code; the root has none."""

@@ -72,9 +72,8 @@ def test_missing_is_a_word_and_never_a_zero(paper: Paper, book: Workbook) -> Non
 
 
 def test_a_name_that_looks_like_a_formula_is_text(book: Workbook) -> None:
-    found = [
-        cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value == TRICK
-    ]
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    found = [cell for cell in cells if cell.value == TRICK]
     assert found
     assert {cell.data_type for cell in found} == {"s"}
     assert all(cell.quotePrefix for cell in found)

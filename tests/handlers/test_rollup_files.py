@@ -44,7 +44,7 @@ async def test_a_file_goes_to_the_one_who_asks_with_a_line_of_progress(town: Tow
         "郑州市进度-2019-W09.png",
     ]
     seen = await town.services.rollup.overview(Reader(None), "410100", Period(2019, 9), now=MONDAY)
-    sheet = load_workbook(io.BytesIO(files[0].content))["汇总"]
+    sheet = load_workbook(io.BytesIO(files[0].data))["汇总"]
     numerators = [sheet.cell(HEAD + number, 5).value for number in range(1, 1 + len(seen.lines))]
     live = [line.figure.filed for line in seen.lines]
     assert numerators == [one.numerator or one.number for one in live]
@@ -62,7 +62,7 @@ async def test_the_pack_is_frozen_once_and_opens_again_with_the_same_checksum(to
     await database.close()
     await town.play(("李强", "私聊", "[打开定稿]", "校验码"))
     first, again = documents(town, "李强")
-    assert first.content == again.content
+    assert first.data == again.data
 
 
 async def test_nobody_takes_a_file_out_of_a_group_or_of_another_county(town: Town) -> None:

@@ -22,8 +22,9 @@ def newcomer(
 def new_group(town: Town, number: int, title: str, *members: str, forum: bool = False) -> Chat:
     """Found a group; its first member adds the bot."""
     people = [town.person(name) for name in members]
-    kind = "supergroup" if forum else "group"
-    chat = town.sandbox.world.add_group(number, title, people, kind=kind, forum=forum, bot_member=False)
+    chat = town.sandbox.world.add_group(
+        number, title, people, kind="supergroup" if forum else "group", forum=forum, bot_member=False
+    )
     town.look_away()
     town.sandbox.world.add_bot(people[0], chat)
     return chat

@@ -1,8 +1,8 @@
 """A bot that only sends what is due, in processes that can be killed at any moment.
 
 `python -m tests.support.killed_bot DATABASE API_URL` imports everything once. Every line on its standard
-input (the moment its clock shows, ISO) forks a bot; its process id is printed. Forking spares each of
-hundreds of rounds the two seconds of importing.
+input (the moment its clock shows, ISO, and how many times faster than real time it runs) forks a bot; its
+process id is printed. Forking spares each of hundreds of rounds the two seconds of importing.
 """
 
 import asyncio
@@ -28,9 +28,6 @@ from jobs.remind import Ticker
 from storage.database import Database
 
 TOKEN = "5200100:sandbox-demo"
-SPEED = 120.0
-"""The bot's clock runs so many times faster than real time: two minutes pass in a second."""
-
 LEASE = 0.25
 """Seconds after which a killed bot's successor takes over."""
 
@@ -38,19 +35,20 @@ LEASE = 0.25
 class SendingServices:
     """Those services that the ticker needs, where the whole bot has all of them."""
 
-    def __init__(self, database: Database, plan: Plan, started: datetime) -> None:
+    def __init__(self, database: Database, plan: Plan, started: datetime, speed: float) -> None:
         begun = time.monotonic()
         self.plan = plan
-        self.now = lambda: started + timedelta(seconds=(time.monotonic() - begun) * SPEED)
+        self.now = lambda: started + timedelta(seconds=(time.monotonic() - begun) * speed)
         self.group = GroupService(database, admins=(), now=self.now)
         self.buttons = ButtonService(database)
         self.remind = RemindService(database, plan, WorkCalendar(), SendWindow())
         self.remind.clock.seconds = LEASE
 
 
-async def send_for_ever(url: str, api_url: str, plan: Plan, started: datetime) -> None:
+async def send_for_ever(url: str, api_url: str, plan: Plan, line: str) -> None:
     """Look at the ledger ten times a second until somebody kills this process."""
-    services = SendingServices(Database(url), plan, started)
+    started, speed = line.split()
+    services = SendingServices(Database(url), plan, datetime.fromisoformat(started), float(speed))
     application: BotApplication = (
         ApplicationBuilder()
         .token(TOKEN)
@@ -79,8 +77,7 @@ def main(arguments: list[str]) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            started = datetime.fromisoformat(line.strip())
-            asyncio.run(send_for_ever(url, api_url, plan, started))
+            asyncio.run(send_for_ever(url, api_url, plan, line))
         sys.stdout.write(f"{child}\n")
         sys.stdout.flush()
 

@@ -32,6 +32,11 @@ LATEST_KILL = 1.2
 """Seconds after its start at which a bot is killed at the latest; sending a round takes about as long."""
 
 
+SPEED = 120
+"""The bots' clocks run so many times faster than real time: the two minutes before a notice in doubt is
+sent once more pass in a second."""
+
+
 @dataclass
 class Tally:
     """What the rounds found."""
@@ -90,7 +95,7 @@ class Killing:
     async def _start(self, now: datetime) -> int:
         assert self.forker.stdin is not None
         assert self.forker.stdout is not None
-        self.forker.stdin.write(now.isoformat() + "\n")
+        self.forker.stdin.write(f"{now.isoformat()} {SPEED}\n")
         self.forker.stdin.flush()
         return int(await asyncio.to_thread(self.forker.stdout.readline))
 
@@ -133,6 +138,19 @@ class Killing:
 
 
 @asynccontextmanager
+async def forking(url: str, api_url: str) -> AsyncIterator["subprocess.Popen[str]"]:
+    """Run the process that forks sending bots."""
+    command = [sys.executable, "-m", "tests.support.killed_bot", url, api_url]
+    forker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220, S603  ours, and waited for below
+    try:
+        yield forker
+    finally:
+        forker.kill()
+        # Closes the pipes as well.
+        await asyncio.to_thread(forker.communicate)
+
+
+@asynccontextmanager
 async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
     """Give a sandbox of 25 groups, a database, and a process that forks sending bots."""
     clock = SandboxClock()
@@ -145,15 +163,9 @@ async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
     database = Database(url)
     await database.upgrade()
     async with sandbox.serve():
-        command = [sys.executable, "-m", "tests.support.killed_bot", url, sandbox.api_url]
-        forker = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)  # noqa: ASYNC220, S603  ours, and waited for below
-        try:
+        async with forking(url, sandbox.api_url) as forker:
             yield Killing(sandbox, database, forker, random.Random(seed))  # noqa: S311  repeatable, no secret
-        finally:
-            forker.kill()
-            # Closes the pipes as well.
-            await asyncio.to_thread(forker.communicate)
-            await database.close()
+    await database.close()
 
 
 def working_days(count: int) -> list[date]:

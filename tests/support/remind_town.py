@@ -15,11 +15,14 @@ def at(text: str) -> datetime:
 
 
 async def go(town: Town, moment: datetime) -> None:
-    """Go to `moment`; what was due twenty minutes before it is out of the way and counts as seen."""
+    """Go to `moment` by way of twenty minutes before, when what is overdue by then goes out.
+
+    What is said on the way counts as new: a late notice takes the day's later ones along.
+    """
+    town.look_away()
     for stop in (moment - BEFORE, moment):
         # Planned first: the ticker may run at any moment once the clock stands there.
         await town.services.remind.plan_ahead(now=max(stop, town.clock.now()))
-        town.look_away()
         if stop > town.clock.now():
             town.clock.set(stop)
         await town.settled()
