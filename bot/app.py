@@ -98,7 +98,7 @@ async def running(
             log.warning("deliveries of unknown outcome", count=orphans)
         await ready.buttons.keep(ask_card.frequent(ready.plan))
         await application.initialize()
-        stack.push_async_callback(application.shutdown)
+        stack.push_async_callback(_shut_down, application)
         if telegram.port:
             app = web_app(application, secret=secret)
             await stack.enter_async_context(serving(app, host=telegram.listen, port=telegram.port))
@@ -138,6 +138,14 @@ async def _stop(application: BotApplication) -> None:
             await application.stop()
     except TimeoutError:
         log.warning("stopped with updates still in work")
+
+
+async def _shut_down(application: BotApplication) -> None:
+    """Close what is open; updates that did not finish in time (`_stop`) are left behind."""
+    try:
+        await application.shutdown()
+    except RuntimeError as error:  # PTB's word for an application that did not stop
+        log.warning("not shut down in order", reason=str(error))
 
 
 async def run_until(stop: asyncio.Event, settings: Settings, *, now: Clock = system_clock) -> None:

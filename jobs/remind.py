@@ -11,6 +11,10 @@ __all__ = ["TRY_AGAIN", "Ticker", "hold_clock", "plan"]
 
 log = structlog.get_logger(__name__)
 
+AT_ONCE = 40
+"""Chats served at once: a little more than Telegram takes in a second, so that the queue before the limits
+never runs dry, and few enough that a crash leaves only these in doubt."""
+
 
 async def plan(context: BotContext) -> None:
     """Fill the ledger for the weeks ahead; first correct what the holiday arrangements changed."""
@@ -57,8 +61,19 @@ async def _send_due(context: BotContext) -> None:
         return
     await remind.resend_doubtful(now=context.now)
     while chats := await remind.due_chats(now=context.now):
-        claimed = await asyncio.gather(*(serve(context, chat) for chat in chats))
-        if not any(claimed):
+        slots = asyncio.Semaphore(AT_ONCE)
+        served = await asyncio.gather(
+            *(_serve(context, chat, slots) for chat in chats), return_exceptions=True
+        )
+        for chat, error in zip(chats, served, strict=True):
+            if isinstance(error, Exception):
+                log.error("chat not served", chat=chat, exc_info=error)
+        if not any(claimed for claimed in served if isinstance(claimed, int)):
             break
         if await remind.alerts.tell_given_up(now=context.now):
             log.warning("notices past their use were skipped")
+
+
+async def _serve(context: BotContext, chat_id: int, slots: asyncio.Semaphore) -> int:
+    async with slots:
+        return await serve(context, chat_id)

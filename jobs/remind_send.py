@@ -1,7 +1,6 @@
 """Sending one chat's messages, and what every failure means for the ledger."""
 
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
@@ -12,7 +11,7 @@ from bot.context import BotContext
 from bot.metrics import DELIVERIES
 from bot.services.remind import Due
 from bot.texts import text
-from bot.transport import NotSent, PacedLimiter, bulk_sending, outcome_of
+from bot.transport import bulk_sending, outcome_of
 from jobs.remind_words import Parcel, compose, parcels
 
 log = structlog.get_logger(__name__)
@@ -26,31 +25,11 @@ NO_CHAT = ("chat not found", "chat_write_forbidden", "group chat was deactivated
 
 
 async def serve(context: BotContext, chat_id: int) -> int:
-    """Claim and send what is due to one chat; return how many rows were claimed.
-
-    They are claimed when the chat's turn to be sent something has come, so that a crash leaves a handful
-    of rows in doubt, however many wait.
-    """
-    try:
-        async with _turn(context, chat_id):
-            tally = await context.services.remind.claim_due(now=context.now, chat_id=chat_id)
-            for parcel in parcels(tally.due):
-                await send(context, parcel)
-            return tally.claimed
-    except (RetryAfter, NotSent) as error:
-        # The turn itself was refused: nothing had been claimed.
-        log.info("chat not served", chat=chat_id, reason=str(error))
-        return 0
-
-
-@asynccontextmanager
-async def _turn(context: BotContext, chat_id: int) -> AsyncIterator[None]:
-    limiter = context.bot.rate_limiter
-    if isinstance(limiter, PacedLimiter):
-        async with limiter.turn(chat_id):
-            yield
-    else:
-        yield
+    """Claim and send what is due to one chat; return how many rows were claimed."""
+    tally = await context.services.remind.claim_due(now=context.now, chat_id=chat_id)
+    for parcel in parcels(tally.due):
+        await send(context, parcel)
+    return tally.claimed
 
 
 async def send(context: BotContext, parcel: Parcel) -> None:

@@ -13,7 +13,7 @@ from bot.core import ask_build as build
 from bot.core.ask_answer import Answer, Kind, Reason
 from bot.core.ask_choose import Choice, choose, lacks_facet
 from bot.core.ask_contact import contact_facts, letter_of
-from bot.core.ask_index import Coverage, Index
+from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_point import POINT, carries, misses_the_point
 from bot.core.ask_premise import ordinal_part
@@ -46,9 +46,12 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
     letter = letter_of(index.plan)
     if letter and (facts := contact_facts(read, index)):
         return build.contact(facts, letter, index)
-    if read.miscounted and not read.yes_no and (near := ranking.places[:1]):
-        return build.miscounted(read, near[0].clause, index)
-    found = _by_name(read, index) or _by_list(read, index, today) or _by_parts(read, index)
+    found = (
+        _by_premise(read, ranking, index)
+        or _by_name(read, index)
+        or _by_list(read, index, today)
+        or _by_parts(read, index)
+    )
     if found:
         return found
     if read.words and read.weight < FAINT:
@@ -56,6 +59,13 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
     if read.kind is Kind.COMPARE and (pair := _by_pair(read, ranking.topics, index)):
         return pair
     return _by_content(read, ranking, index)
+
+
+def _by_premise(read: Question, ranking: Ranking, index: Index) -> Answer | None:
+    """Refuse a question that counts what it names otherwise than the plan (八条规定)."""
+    if not read.miscounted or read.yes_no or not ranking.places:
+        return None
+    return build.miscounted(read, ranking.places[0].clause, index)
 
 
 def _by_name(read: Question, index: Index) -> Answer | None:
@@ -107,13 +117,18 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
         return _by_place(read, places, index)
     if topic >= SURE:
         return _by_topic(read, topics, places, index)
-    if pair := _by_pair(read, topics, index):
-        return pair
-    if carries(read, places, index):
+    pair = _by_pair(read, topics, index)
+    if pair is None and carries(read, places, index):
         return _by_place(read, places, index)
-    if max(topic, place) >= DOUBT:
-        return build.unsure(read, topics[:2], places[:2])
-    return build.absent(read, places, index.plan)
+    return pair or _in_doubt(read, ranking, index)
+
+
+def _in_doubt(read: Question, ranking: Ranking, index: Index) -> Answer:
+    """Offer the nearest subjects, or say that there are none."""
+    best = max((found.score for found in (*ranking.topics[:1], *ranking.places[:1])), default=0.0)
+    if best >= DOUBT:
+        return build.unsure(read, ranking.topics[:2], ranking.places[:2])
+    return build.absent(read, ranking.places, index.plan)
 
 
 def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
@@ -171,7 +186,12 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
-    if read.asks_place or _other_rhythm(read, first) or _other_year(read, first, index) or misses_the_point(read, index.clauses, first.id):
+    if (
+        read.asks_place
+        or _other_rhythm(read, first)
+        or _other_year(read, first, index)
+        or misses_the_point(read, index.clauses, first.id)
+    ):
         return build.mentioned(read, first, index)
     if read.kind in _FACETS and not read.yes_no and not read.asks_object:
         stated = _stated(read, places, index)

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_index import Coverage, Index
+from bot.core.ask_lexicon import BODIES, THINGS_ASKED
 from bot.core.ask_question import Question, Word
 from bot.core.ask_score import Place, uncovered
-from bot.core.ask_words import BODIES, THINGS_ASKED
 
 POINT = 0.4
 """Least weight of a word for it to be the point of a question."""

@@ -8,7 +8,9 @@ from bot.core.ask_question import Question
 from bot.core.plan import Clause
 
 _NUMERAL = "一二两双三四五六七八九十"
-_PHRASE = re.compile(rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}]|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)")
+_PHRASE = re.compile(
+    rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}]|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)"
+)
 _SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL[1:]}])([一-鿿])")
 _RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")
 _BOUNDED = re.compile(r"([一-鿿]{2})以([上下内外])")

@@ -3,14 +3,18 @@
 Phone keyboards turn pinyin into characters, so most slips sound right: 青年只家 for 青年之家.
 """
 
+import os
 import re
 from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pypinyin import lazy_pinyin
+from bot.core.ask_lexicon import FILLER
+from bot.core.ask_words import LEVEL_CHARACTERS
 
-from bot.core.ask_words import FILLER, LEVEL_CHARACTERS
+# Read at import: single characters suffice here, and the dictionary of phrases would take 56 MiB.
+os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")
+from pypinyin import lazy_pinyin
 
 MIN_TERM = 2
 MIN_TERM_FOR_MISSING = 4
@@ -65,7 +69,7 @@ class Ear:
     """Recognises misspelt terms; built once for a plan's vocabulary."""
 
     def __init__(
-        self, terms: Iterable[str], spoken: Container[str], known: str, words: Mapping[str, int]
+        self, terms: Iterable[str], known: str, words: Mapping[str, int], spoken: Container[str] = ()
     ) -> None:
         """Index `terms`; stretches that occur in `known`, or two-character `words`, are never slips.
 

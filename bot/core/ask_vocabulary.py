@@ -8,13 +8,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TypeVar
 
-import jieba
-
 from bot.core.ask_dictionary import read_dictionary
 from bot.core.ask_index import LONGEST_WHOLE, Index
+from bot.core.ask_lexicon import BODIES, FILLER, SYNONYMS
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_text import normalise, plan_text
-from bot.core.ask_words import BARE_LEVEL, BODIES, FILLER, SYNONYMS
+from bot.core.ask_words import BARE_LEVEL
 from bot.core.plan import Alias
 
 _TERM_FREQUENCY = 2_000_000
@@ -57,12 +56,11 @@ class Vocabulary:
         self._known_terms = frozenset(self.terms)
         self.spoken = frozenset(self._aliases)
         """What people say for the plan's terms."""
-        self._cutter = jieba.Tokenizer()
-        self._cutter.initialize()
+        known = read_dictionary()
+        self._cutter = known.cutter
         self.dictionary: Mapping[str, int] = self._cutter.FREQ
         """Frequency by word, jieba's."""
-        kinds = read_dictionary(self._cutter)
-        self._actions, self._particles = kinds.actions, kinds.particles
+        self._actions, self._particles = known.actions, known.particles
         for term in (*self.terms, *BODIES):
             if 1 < len(term) <= _LONGEST_TERM and _RUN.fullmatch(term):
                 self._cutter.add_word(term, _TERM_FREQUENCY)

@@ -199,21 +199,21 @@ def _page_number(paragraph: Paragraph) -> None:
 
 _PROGRESS = (
     ("指标", "name", 40),
-    ("进展（含未审）", "shown", 40),
-    ("已审", "approved", 22),
+    ("进展（含未审）", "shown", 38),
+    ("已审", "approved", 18),
     ("目标", "goal", 26),
-    ("序时应达", "due", 16),
-    ("状态", "state", 14),
+    ("序时应达", "due", 20),
+    ("状态", "state", 16),
 )
 """Head, field and width in mm of each column."""
 
 _PAGE = (
-    ("指标", "name", 46),
-    ("进展", "shown", 38),
+    ("指标", "name", 40),
+    ("进展", "shown", 36),
     ("目标", "goal", 26),
-    ("序时应达", "due", 16),
-    ("状态", "state", 14),
-    ("每周还需", "need", 16),
+    ("序时应达", "due", 20),
+    ("状态", "state", 16),
+    ("每周还需", "need", 20),
 )
 
 
@@ -233,8 +233,11 @@ def _table(document: Any, rows: str, columns: Sequence[tuple[str, str, int]]) ->
     # A row that holds only a tag is taken out when the template is filled.
     _cell_text(table.cell(1, 0).paragraphs[0], f"{{%tr for row in {rows} %}}", BODY)
     _cell_text(table.cell(3, 0).paragraphs[0], "{%tr endfor %}", BODY)
-    properties = table.rows[0]._tr.get_or_add_trPr()  # noqa: SLF001  python-docx cannot repeat a row
-    properties.append(OxmlElement("w:tblHeader"))
+    for place, row in enumerate(table.rows):
+        properties = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx can neither keep nor repeat a row
+        properties.append(OxmlElement("w:cantSplit"))
+        if place == 0:
+            properties.append(OxmlElement("w:tblHeader"))
 
 
 def _cell_text(paragraph: Paragraph, words: str, font: str) -> None:

@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-
-from icalendar import Calendar, Event
+from typing import TYPE_CHECKING
 
 from bot.core.calendar import Occurrence
+
+if TYPE_CHECKING:
+    from icalendar import Event
 
 PRODUCT = "-//jishi-bot//calendar//ZH"
 REFRESH = timedelta(days=1)
@@ -40,6 +42,8 @@ def to_ics(name: str, entries: Iterable[CalendarEntry], *, stamp: datetime) -> b
     Raises:
         ValueError: `stamp` is naive.
     """
+    from icalendar import Calendar  # noqa: PLC0415  a tenth of a second that a start should not pay
+
     if stamp.tzinfo is None:
         raise ValueError("naive stamp: a calendar's DTSTAMP is in UTC")
     calendar = Calendar()
@@ -56,7 +60,9 @@ def to_ics(name: str, entries: Iterable[CalendarEntry], *, stamp: datetime) -> b
     return written
 
 
-def _event(entry: CalendarEntry, stamp: datetime) -> Event:
+def _event(entry: CalendarEntry, stamp: datetime) -> "Event":
+    from icalendar import Event  # noqa: PLC0415  as above
+
     one = entry.occurrence
     event = Event()
     event.add("uid", f"{one.duty}-{one.nominal:%Y%m%d}@jishi-bot")

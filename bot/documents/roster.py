@@ -6,9 +6,6 @@ import warnings
 import zipfile
 from collections.abc import Iterable, Sequence
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 LARGEST = 2 * 1024 * 1024
 """Bytes of a file that is read; a thousand people take a tenth of that."""
 
@@ -37,6 +34,10 @@ def read_table(content: bytes, filename: str) -> list[list[str]] | None:
 
 
 def _read_xlsx(content: bytes) -> list[list[str]] | None:
+    # Imported here: half a second and 30 MB that a start without rosters should not pay.
+    from openpyxl import load_workbook  # noqa: PLC0415
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415
+
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and validations it does not keep; only the cells are wanted.

@@ -61,7 +61,7 @@ _SUMMARY: Final = (
     ("每周还需", 9, "#,##0"),
     ("完成目标（%）", 11, "0.0"),
     ("序时（%）", 9, "0.0"),
-    ("条款", 34, "@"),
+    ("条款", 48, "@"),
 )
 """Head, width and number format of each column of 汇总; `rows.summary_row` fills them."""
 

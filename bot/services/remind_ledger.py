@@ -15,6 +15,7 @@ from bot.core.remind_budget import comes_along, share_out
 from bot.core.remind_escalation import named
 from bot.core.workdays import ONE_DAY, SHANGHAI, WorkCalendar, local_date
 from bot.services.remind_clock import ClockHolder
+from bot.services.remind_commit import GroupCommit
 from bot.services.remind_due import BATCH, Due, Fresh, Tally
 from bot.services.remind_facts import FactService
 from bot.services.remind_judge import AGAIN, SNOOZED, duty_of, judge
@@ -51,6 +52,7 @@ class Ledger:
         fresh: Mapping[str, Fresh],
     ) -> None:
         self._database = database
+        self._commit = GroupCommit(database)
         self._shelf = shelf
         self._clock = clock
         self._facts = facts
@@ -94,21 +96,31 @@ class Ledger:
         if not self._clock.holds and not await self.hold_clock(now=now):
             return Tally()
         book = await self._shelf.book()
+        due, skipped, claimed = await self._commit.do(
+            lambda session: self._claim(session, book, now=now, chat_id=chat_id)
+        )
+        wanted = [ready for one in due if (ready := await self._checked(one, now)) is not None]
+        return Tally(wanted, skipped + len(due) - len(wanted), claimed)
+
+    async def _claim(
+        self, session: AsyncSession, book: DutyBook, *, now: datetime, chat_id: int | None
+    ) -> tuple[list[Due], int, int]:
+        """Claim and judge; return what goes out, how many were given up, how many rows were looked at."""
+        if "clock" not in session.info:  # asked once in a transaction
+            session.info["clock"] = await self._clock.still(session, now=now)
+        if not session.info["clock"]:
+            return [], 0, 0
         due: list[Due] = []
         skipped = 0
-        async with self._database.write() as session:
-            if not await self._clock.still(session, now=now):
-                return Tally()
-            claimed = await store.claim_due(session, now, limit=BATCH, chat_id=chat_id)
-            by_chat: dict[int, list[Delivery]] = {}
-            for delivery in claimed:
-                by_chat.setdefault(delivery.chat_id, []).append(delivery)
-            for number, rows in by_chat.items():
-                kept, given_up = await self._sort_out(session, number, rows, book, now)
-                due += kept
-                skipped += given_up
-        wanted = [ready for one in due if (ready := await self._checked(one, now)) is not None]
-        return Tally(wanted, skipped + len(due) - len(wanted), len(claimed))
+        claimed = await store.claim_due(session, now, limit=BATCH, chat_id=chat_id)
+        by_chat: dict[int, list[Delivery]] = {}
+        for delivery in claimed:
+            by_chat.setdefault(delivery.chat_id, []).append(delivery)
+        for number, rows in by_chat.items():
+            kept, given_up = await self._sort_out(session, number, rows, book, now)
+            due += kept
+            skipped += given_up
+        return due, skipped, len(claimed)
 
     async def _checked(self, due: Due, now: datetime) -> Due | None:
         """Return a delivery with all that its message needs; None, and a row that says why, if it is idle.
@@ -228,8 +240,9 @@ class Ledger:
         `state` is `sent`, `uncertain`, `failed` or `skipped`.
         """
         ids = [one.id for one in ([delivery] if isinstance(delivery, Delivery) else delivery)]
-        async with self._database.write() as session:
-            await store.finish(session, ids, state, now=now, reason=reason, message_id=message_id)
+        await self._commit.do(
+            lambda session: store.finish(session, ids, state, now=now, reason=reason, message_id=message_id)
+        )
 
     async def retry(
         self,

@@ -86,7 +86,7 @@ async def send(groups: int) -> Bulk:
         async with database.read() as session:
             states = Counter(row.state for row in await remind.deliveries(session))
         await database.close()
-    refused = sum(call.error_code == 429 for call in world.calls)  # noqa: PLR2004  Telegram's code
+    refused = sum(call.error_code == 429 for call in world.calls)
     said = Counter({chat.id: len(chat.messages) for chat in world.chats.values()})
     return Bulk(finished - began, refused, said, states)
 

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -112,12 +112,12 @@ async def everything_pasted(effort: Effort) -> None:
     await effort.tap("确认提交", "回执")
 
 
-CASES: dict[str, tuple[Callable[[Effort], object], str, Callable[[Effort], bool] | None]] = {
-    "unchanged week": (unchanged, "≤ 3 taps", lambda e: e.taps <= 3 and e.typed == 0),  # noqa: PLR2004
+CASES: dict[str, tuple[Callable[[Effort], Awaitable[None]], str, Callable[[Effort], bool] | None]] = {
+    "unchanged week": (unchanged, "≤ 3 taps", lambda e: e.taps <= 3 and e.typed == 0),
     "three changed": (
         three_changed,
         "≤ 3 + 3 taps, 3 numbers",
-        lambda e: e.taps <= 6 and e.typed <= 3,  # noqa: PLR2004
+        lambda e: e.taps <= 6 and e.typed <= 3,
     ),
     "three changed, as one sentence": (three_pasted, "", None),
     "all 21, one by one": (everything, "", None),
@@ -136,9 +136,7 @@ async def measure(name: str, ask: AskService, rounds: int) -> tuple[Effort, list
                     await file_last_week(town.services, COUNTY)
                 await town.advance(timedelta(days=3, hours=1))
                 effort = Effort(town)
-                done = CASES[name][0](effort)
-                if asyncio.iscoroutine(done):
-                    await done
+                await CASES[name][0](effort)
                 seconds.append(effort.waited)
     if effort is None:
         raise ValueError("at least one round is needed")

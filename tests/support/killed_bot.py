@@ -49,7 +49,8 @@ async def send_for_ever(url: str, api_url: str, plan: Plan, line: str) -> None:
     """Look at the ledger ten times a second until somebody kills this process."""
     started, speed = line.split()
     services = SendingServices(Database(url), plan, datetime.fromisoformat(started), float(speed))
-    application: BotApplication = (
+    application = cast(
+        "BotApplication",
         ApplicationBuilder()
         .token(TOKEN)
         .base_url(api_url)
@@ -60,7 +61,7 @@ async def send_for_ever(url: str, api_url: str, plan: Plan, line: str) -> None:
         .defaults(Defaults(parse_mode="HTML", tzinfo=SHANGHAI))
         .job_queue(None)
         .updater(None)
-        .build()
+        .build(),
     )
     application.bot_data[SERVICES] = cast("Services", services)
     await application.initialize()
