@@ -33,6 +33,7 @@ from bot.services.report_area import AreaService
 from bot.services.report_forms import ReportForms
 from bot.services.report_review import ReviewService
 from bot.services.report_rhythm import FRESH, RhythmService
+from bot.services.report_rules import load_rules
 from bot.services.report_status import ReportStatusService
 from bot.services.rollup import RollupService
 from bot.services.rollup_export import ExportService
@@ -70,7 +71,8 @@ async def services(
         learn = LearnService(database, group, ready, admins=settings.org.admins)
         await learn.load()
         misses = MissService(database)
-        forms = ReportForms(database, group, ready.plan, window, work)
+        rules = load_rules(settings.plan.pack, ready.plan)
+        forms = ReportForms(database, group, ready.plan, window, work, rules)
         status = ReportStatusService(forms)
         rhythm = RhythmService(forms, SendWindow(quiet_until, quiet_from))
         remind = RemindService(

@@ -144,6 +144,8 @@ async def held(context: BotContext, view: View) -> tuple[str, Rows]:
 async def show(context: BotContext, view: View, near: Message) -> None:
     """Send the card as a new message. Buttons of older cards stay: they say that they are outdated."""
     words, rows = report_preview.render(view, context.services.plan, now=context.now)
+    if near.chat.type != Chat.PRIVATE and view.draft.cursor is not None and view.paste is None:
+        words += "\n" + text("report.reply_here")
     await context.bot.send_message(
         near.chat_id,
         words,

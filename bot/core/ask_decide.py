@@ -111,7 +111,11 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
     place = places[0].score if places else 0.0
     leaf = next((found for found in places if not index.children.get(found.clause.id)), None)
     wants_figures = read.kind not in _SENTENCES or bool(read.time.years)
-    if topic >= SURE and wants_figures and not _is_rather_about(leaf, topics[0]):
+    if (
+        topic >= (SURE_HOW if read.yes_no else SURE)
+        and wants_figures
+        and not _is_rather_about(leaf, topics[0])
+    ):
         return _by_topic(read, topics, places, index)
     if place >= (SURE_HOW if read.kind is Kind.HOW or read.yes_no else SURE):
         return _by_place(read, places, index)
@@ -125,7 +129,8 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
 
 def _in_doubt(read: Question, ranking: Ranking, index: Index) -> Answer:
     """Offer the nearest subjects, or say that there are none."""
-    best = max((found.score for found in (*ranking.topics[:1], *ranking.places[:1])), default=0.0)
+    nearest = [topic.score for topic in ranking.topics[:1]] + [place.score for place in ranking.places[:1]]
+    best = max(nearest, default=0.0)
     if best >= DOUBT:
         return build.unsure(read, ranking.topics[:2], ranking.places[:2])
     return build.absent(read, ranking.places, index.plan)

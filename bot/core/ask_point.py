@@ -32,7 +32,7 @@ _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!
 def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
     """Tell whether one place clearly carries the question, though it is worded quite differently.
 
-    Only for questions that whole sentences answer; a figure or a date must fit exactly.
+    Not for a figure or a rhythm, whose every word must fit; a date is checked again in the sentence.
     """
     if not places or not (question.yes_no or question.kind in _TOLD or _in_words(question)):
         return False
@@ -53,7 +53,7 @@ def _in_words(question: Question) -> bool:
 
 
 _ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
-_TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO}
+_TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO, Kind.DEADLINE, Kind.COMPARE}
 
 
 def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:

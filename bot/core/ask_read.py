@@ -58,9 +58,9 @@ class Reader:
         self._vocabulary = Vocabulary(index, aliases)
         self._counted = Counted(index)
         terms = self._vocabulary.terms
-        self._ear = Ear(
-            terms, self._vocabulary.spoken, "|".join((index.vocabulary, *terms)), self._vocabulary.dictionary
-        )
+        vocabulary = self._vocabulary
+        known = "|".join((index.vocabulary, *terms))
+        self._ear = Ear(terms, known, vocabulary.dictionary, vocabulary.spoken)
 
     def read(self, raw: str, today: date) -> Question:
         """Read `raw`; relative years count from `today`."""

@@ -64,8 +64,7 @@ def reopen(
 ) -> Draft:
     """Return a draft that asks the returned `indicators` again, entries kept (退回修改).
 
-    An empty selection returns the whole report: the preview, with every line as it is. What was
-    left blank was filed as blank: it is not asked again. `remarks` are the reviewer's reasons.
+    Without any, the whole report: the preview. What was filed blank is not asked again.
     """
     returned = frozenset(indicators) & {indicator.id for indicator in form.indicators}
     blank = {indicator.id for indicator in form.indicators} - draft.entries.keys()
@@ -84,12 +83,6 @@ def progress(form: Form, draft: Draft) -> tuple[int, int]:
     """Return how many indicators are answered, and of how many; a returned line counts as open."""
     done = sum(i.id in draft.entries and i.id not in draft.returned for i in form.indicators)
     return done, len(form.indicators)
-
-
-def complete(form: Form, draft: Draft) -> bool:
-    """Tell whether every indicator is answered."""
-    done, total = progress(form, draft)
-    return done == total
 
 
 def next_open(form: Form, draft: Draft, after: str | None = None) -> str | None:
@@ -284,7 +277,7 @@ def _no_change(form: Form, draft: Draft) -> Step:
         elif last is not None:
             filled[indicator.id] = last
     stored = replace(draft, entries={**draft.entries, **filled}, skipped=draft.skipped.difference(filled))
-    # What has no earlier value was left open last week too: the preview shows it, nothing forces it.
+    # What has no earlier value was blank last week too: the preview shows it.
     asked_again = next((i.id for i in form.indicators if i.id in stored.returned), None)
     done = replace(stored, cursor=asked_again, picking=False)
     return Step(done, warnings=_warnings(form, stored, filled))

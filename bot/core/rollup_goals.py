@@ -51,7 +51,9 @@ def pace_of(plan: Plan, indicator: Indicator, level: Level, total: Total, day: d
         case IndicatorKind.RATIO:
             return pace(wanted, actual, day, done=total.numerator, whole=total.denominator or None)
         case IndicatorKind.YESNO:
-            return pace(wanted, actual, day, done=total.number, whole=total.counted or None)
+            whole = None if level is indicator.level else total.counted or None
+            # One county either has it or not: there is nothing to do each week.
+            return pace(wanted, actual, day, done=total.number, whole=whole)
         case IndicatorKind.CUMULATIVE | IndicatorKind.PERIOD:
             return pace(wanted, actual, day)
 

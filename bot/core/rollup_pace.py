@@ -103,6 +103,8 @@ class Pace:
     """How many are still to be done until the goal, in the indicator's unit; None if it cannot be told."""
     weekly: int | None = None
     """每周还需: `lacking` over the weeks that are left."""
+    at_most: bool = False
+    """Whether the goal is a ceiling: to come down to."""
 
     @property
     def gap(self) -> float | None:
@@ -167,7 +169,8 @@ def pace(goal: Goal, actual: float | None, day: date, *, done: float = 0, whole:
         asked = None
     lacking = _lacking(goal, ahead.value, actual, done, whole)
     weekly = math.ceil(lacking / _weeks_left(day, due)) if lacking and due and due > day else None
-    return Pace(actual, asked, ahead.value, due, _light(goal, ahead, actual, asked, day), lacking, weekly)
+    light = _light(goal, ahead, actual, asked, day)
+    return Pace(actual, asked, ahead.value, due, light, lacking, weekly, goal.op is Op.AT_MOST)
 
 
 def _light(goal: Goal, ahead: Milestone, actual: float | None, asked: float | None, day: date) -> Light:

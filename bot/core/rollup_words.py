@@ -67,9 +67,10 @@ def coverage(indicator: Indicator, total: Total) -> str:
 
 
 def goal_words(pace: Pace, unit: str) -> str:
-    """Return the goal in short: `2019-12-31 达 30%`; `≥` is left to the plan's own words."""
+    """Return the goal in short: `2019-12-31 达 30%`, `2022-12-31 降到 30%`, `常年达 90%`."""
     value = percent(pace.goal) if unit == "%" else f"{number(pace.goal)} {unit}"
-    return f"{pace.due} 达 {value}" if pace.due else f"应达 {value}"
+    verb = "降到" if pace.at_most else "达"
+    return f"{pace.due} {verb} {value}" if pace.due else f"常年{verb} {value}"
 
 
 def day_words(day: date) -> str:

@@ -8,7 +8,9 @@ from bot.core.report_status import WeekStatus
 from bot.core.roles import Action
 from bot.core.units import Level, Unit, UnitTree
 from bot.services.report_forms import ReportForms
+from storage import report as report_store
 from storage import report_status as store
+from storage.report import Author, Change
 
 
 class ReportStatusService:
@@ -47,6 +49,17 @@ class ReportStatusService:
         if not tops:
             raise NoArea
         return tops
+
+    async def history(self, user_id: int, unit: str, period: Period) -> list[tuple[Change, Author]]:
+        """Return every change of a report's values, oldest first: old, new, who, when, why.
+
+        Raises:
+            NotAllowed: the person may not see `unit`.
+        """
+        await self._group.require(user_id, Action.SEE, unit)
+        async with self._forms.database.read() as session:
+            stored = await report_store.report(session, unit, str(period))
+            return [] if stored is None else await report_store.revisions(session, stored.id)
 
     async def of(self, top: str, period: Period, *, user_id: int | None = None) -> WeekStatus:
         """Return where the counties within `top` stand in `period`.

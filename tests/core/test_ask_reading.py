@@ -118,3 +118,8 @@ def test_a_slip_of_the_keyboard_is_understood(typed: str, term: str) -> None:
 def test_what_means_something_else_is_left_alone(typed: str) -> None:
     ear = Ear(["青年之家", "县级中学"], known="青年之家县级中学", words={})
     assert ear.slips(typed) == []
+
+
+def test_of_everyday_speech_no_character_is_taken_to_be_missing() -> None:
+    ear = Ear(["在外团组织"], known="现在", words={}, spoken={"在外团组织"})
+    assert ear.slips("现在团组织") == []

@@ -44,6 +44,12 @@ def test_a_share_of_counties_asks_the_province_by_year_and_one_county_by_the_las
     assert own.ahead(DAY) == Milestone(date(2020, 12, 31), 100)
 
 
+def test_one_countys_yes_or_no_is_nothing_to_do_each_week(plan: Plan) -> None:
+    found = pace_of(plan, named(plan, "education-committee"), Level.COUNTY, Total(counted=1), DAY)
+    assert found is not None
+    assert (found.actual, found.weekly, found.light) == (0, None, Light.ON_PACE)
+
+
 def test_a_count_for_the_whole_province_is_held_against_no_city(plan: Plan) -> None:
     organisations = named(plan, "youth-organisations")
     found = goal(plan, organisations, Level.PROVINCE, DAY)

@@ -1,13 +1,14 @@
 """How totals read."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from bot.core.period import Period
 from bot.core.plan import Indicator, IndicatorKind
 from bot.core.rollup import Total
-from bot.core.rollup_words import coverage, number, percent, show, show_own, stamp, week_words
+from bot.core.rollup_pace import Light, Pace
+from bot.core.rollup_words import coverage, goal_words, number, percent, show, show_own, stamp, week_words
 
 
 def indicator(kind: IndicatorKind) -> Indicator:
@@ -41,6 +42,19 @@ def test_what_a_total_lacks_is_said_and_nothing_else() -> None:
     lacking = Total(counted=5, missing=3, not_applicable=2, carried=1)
     assert coverage(indicator(IndicatorKind.RATIO), lacking) == "缺 3 县，不适用 2 县，沿用前值 1 县"
     assert coverage(indicator(IndicatorKind.RATIO), Total(counted=5)) == ""
+
+
+@pytest.mark.parametrize(
+    ("due", "at_most", "shown"),
+    [
+        (date(2019, 12, 31), False, "2019-12-31 达 30%"),
+        (date(2019, 12, 31), True, "2019-12-31 降到 30%"),
+        (None, False, "常年达 30%"),
+    ],
+)
+def test_a_goal_in_short(due: date | None, *, at_most: bool, shown: str) -> None:
+    pace = Pace(10, None, 30, due, Light.ON_PACE, at_most=at_most)
+    assert goal_words(pace, "%") == shown
 
 
 def test_figures_dates_and_the_stamp() -> None:

@@ -66,8 +66,8 @@ def test_no_letter_is_too_small_to_read(paper: Paper, monkeypatch: pytest.Monkey
             paint(figure)
             for axes in figure.axes:
                 texts = [*axes.texts, *axes.get_xticklabels(), *axes.get_yticklabels()]
-                sizes.update(text.get_fontsize() for text in texts if text.get_text())
-            sizes.update(text.get_fontsize() for text in figure.texts)
+                sizes.update(float(text.get_fontsize()) for text in texts if text.get_text())
+            sizes.update(float(text.get_fontsize()) for text in figure.texts)
 
         return picture(height, look)
 

@@ -86,9 +86,8 @@ class Killing:
             os.kill(bot, signal.SIGKILL)
             self.tally.kills += 1
         bot = await self._start(now)
-        async with asyncio.timeout(PATIENCE):  # noqa: ASYNC110
-            # Another process changes the database: there is nothing to wait on but the time.
-            while not await self._settled(day):
+        async with asyncio.timeout(PATIENCE):
+            while not await self._settled(day):  # noqa: ASYNC110  another process changes the database
                 await asyncio.sleep(0.1)
         os.kill(bot, signal.SIGKILL)
         await self._compare(day)
