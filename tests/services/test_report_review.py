@@ -1,4 +1,4 @@
-"""Review as a service: who may, in which state, what a repeated update does, and what the county then owes."""
+"""Review as a service: who may, in which state, repeated updates, and what the county then owes."""
 
 from datetime import datetime, timedelta
 

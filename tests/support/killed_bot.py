@@ -7,6 +7,7 @@ process id is printed. Forking spares each of hundreds of rounds the two seconds
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from datetime import datetime, timedelta
@@ -75,6 +76,8 @@ def main(arguments: list[str]) -> None:
     """Fork a bot for every line read; the forked one never returns."""
     url, api_url = arguments
     plan = load_pack("jishi-2019")
+    # Nobody waits for the killed ones.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
