@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from telegram import Chat, Message, Update
+from telegram.error import Forbidden
 
 from bot.context import BotContext, Button
 from bot.core.roles import Action
@@ -100,8 +101,13 @@ async def press_address(update: Update, context: BotContext, button: StoredButto
             Button(label("remind.calendar_revoke"), Meaning("remind.revoke", {"unit": code})),
         ]
     ]
+    try:
+        await context.bot.send_message(user, words, reply_markup=await context.keyboard(rows))
+    except Forbidden:
+        # A bot cannot begin a conversation.
+        await settle(query, label("remind.calendar_start_first"), alert=True)
+        return
     await settle(query)
-    await context.bot.send_message(user, words, reply_markup=await context.keyboard(rows))
 
 
 async def press_revoke(update: Update, context: BotContext, button: StoredButton) -> None:

@@ -11,7 +11,7 @@ from bot.core.ask_score import Place, uncovered
 
 POINT = 0.4
 """Least weight of a word for it to be the point of a question."""
-CARRIED = 0.35
+CARRIED = 0.45
 """Least cover for sentences to answer if nothing else in the plan comes near."""
 _EVIDENCE = 0.6
 """Least weight of what the place has of the question's words: one rare word and some more."""

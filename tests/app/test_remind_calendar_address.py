@@ -47,6 +47,9 @@ async def test_an_address_opens_the_units_year_until_it_is_renewed_or_revoked(se
 async def test_the_address_is_told_in_private_only(served: Town) -> None:
     await served.play(
         ("张敏", "中牟县", "/calendar", "[订阅地址]"),
+        ("张敏", "中牟县", "[订阅地址]", None),
+        ("张敏", "私聊", "/start", "基石助手"),
         ("张敏", "中牟县", "[订阅地址]", ("私聊", "中牟县日历订阅地址")),
     )
+    assert "先私聊我" in served.answers[0]
     assert "http" not in served.said(served.chat("中牟县"))

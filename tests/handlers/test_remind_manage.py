@@ -1,4 +1,4 @@
-"""/remind for organisers: adding, moving and cancelling with a preview; 催办; /calendar; /health; /rehearse."""
+"""/remind for organisers: adding, moving, cancelling with a preview; 催办; /calendar; /health; /rehearse."""
 
 from tests.support.remind_town import at, go, rows_of
 from tests.support.town import Town
