@@ -27,7 +27,7 @@ class DeliveryRow(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger)
     rung: Mapped[int] = mapped_column(default=0)
     """Days from the due date."""
-    kind: Mapped[str] = mapped_column(String(8), default="line", server_default="line")
+    kind: Mapped[str] = mapped_column(String(8), default="line")
     """`notice` (counts against the budget, keeps to the hours), `alert` (keeps to the hours), `line`."""
     unit: Mapped[str | None] = mapped_column(String(12))
     """Whom it is for; None where no unit is meant."""
@@ -51,7 +51,7 @@ class MarkRow(Base):
 
     key: Mapped[str] = mapped_column(String(32), primary_key=True)
     at: Mapped[datetime]
-    note: Mapped[str] = mapped_column(Text, default="", server_default="")
+    note: Mapped[str] = mapped_column(Text, default="")
 
 
 class LeaseRow(Base):

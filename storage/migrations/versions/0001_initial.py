@@ -88,7 +88,7 @@ def upgrade() -> None:
     sa.Column('occurrence', sa.String(length=32), nullable=False),
     sa.Column('chat_id', sa.BigInteger(), nullable=False),
     sa.Column('rung', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.String(length=8), server_default='line', nullable=False),
+    sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('unit', sa.String(length=12), nullable=True),
     sa.Column('payload', sa.JSON(), nullable=False),
     sa.Column('send_at', storage.types.UtcDateTime(timezone=True), nullable=False),
@@ -141,7 +141,7 @@ def upgrade() -> None:
     op.create_table('marks',
     sa.Column('key', sa.String(length=32), nullable=False),
     sa.Column('at', storage.types.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
     op.create_table('people',
