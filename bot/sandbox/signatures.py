@@ -11,7 +11,7 @@ _LOCAL = {
     "current_offset",
 }  # fmt: skip
 # There `caption`, `parse_mode` and `caption_entities` are a convenience that ends up inside `media`.
-# With `Defaults` python-telegram-bot adds these to every edit; Telegram passes over what a method does not know.
+# With `Defaults` python-telegram-bot adds these to every edit; Telegram passes over what it does not know.
 _ADDED_TO_EDITS = {"parse_mode", "link_preview_options"}
 _LOCAL_TO_ALBUMS = {"caption", "parse_mode", "caption_entities"}
 

@@ -80,7 +80,7 @@ def day(given: date | str) -> str:
 
 
 def moment(value: datetime | str) -> str:
-    """Write a moment as `3月4日（周一）08:30`, in Shanghai; also one that was kept as ISO text in the ledger."""
+    """Write a moment as `3月4日（周一）08:30`, in Shanghai; the ledger keeps moments as ISO text."""
     given = datetime.fromisoformat(value) if isinstance(value, str) else value
     local = given.astimezone(SHANGHAI)
     return f"{local.month}月{local.day}日（周{WEEKDAYS[local.weekday()]}）{local:%H:%M}"
