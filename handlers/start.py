@@ -15,11 +15,15 @@ COMMANDS = (
     "ask", "plan", "targets", "report", "resume", "cancel", "missing", "review",
     "status", "summary", "export", "calendar", "remind",
     "bind", "unbind", "invite", "members", "leave", "settings", "privacy", "forget",
+    "questions", "alias", "health", "rehearse",
     "help", "start",
 )  # fmt: skip
 """Every command there is, in the order of the menu; each has its `start.menu_…` sentence."""
 
-PRIVATE_ONLY = frozenset({"resume", "cancel", "start", "remind", "invite", "leave", "privacy", "forget"})
+PRIVATE_ONLY = frozenset(
+    {"resume", "cancel", "start", "remind", "invite", "leave", "privacy", "forget"}
+    | {"questions", "alias", "health", "rehearse"}
+)
 """Commands that are not offered in a group's menu."""
 
 GROUP_ONLY = frozenset({"unbind", "settings"})

@@ -36,21 +36,22 @@ class Ticker:
     """Sends everything that is due, one run at a time."""
 
     def __init__(self) -> None:
-        self._running = False
-        self._again = False
+        self._turn = asyncio.Lock()
+        self._asked = 0
+        self._looked = 0
 
     async def __call__(self, context: BotContext) -> None:
-        """Look at the ledger until nothing is due. A call during a run makes that run look once more."""
-        self._again = True
-        if self._running:
-            return
-        self._running = True
-        try:
-            while self._again:
-                self._again = False
-                await _send_due(context)
-        finally:
-            self._running = False
+        """Look at the ledger until nothing is due, and return when all of that was sent.
+
+        A call during a run has the ledger looked at once more after it, and waits for that.
+        """
+        self._asked += 1
+        asked = self._asked
+        async with self._turn:
+            if self._looked >= asked:
+                return  # another who waited has looked since
+            self._looked = self._asked
+            await _send_due(context)
 
 
 async def _send_due(context: BotContext) -> None:
