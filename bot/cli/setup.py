@@ -1,5 +1,6 @@
 """What every command needs: the settings, the plan, one way to fail."""
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -22,7 +23,10 @@ DATABASE_ERRORS = (SQLAlchemyError, PostgresError, OSError)
 """What the drivers raise when a database cannot be opened or used."""
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
-output = Console(highlight=False, soft_wrap=True)
+WIDE = 200
+"""Columns of a table that is not shown on a terminal; at the usual 80 its cells would be cut in two."""
+
+output = Console(highlight=False, soft_wrap=True, width=None if sys.stdout.isatty() else WIDE)
 
 ConfigOption = Annotated[
     Path | None,
