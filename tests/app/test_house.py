@@ -48,8 +48,7 @@ def test_no_file_is_named_after_nothing() -> None:
     assert [file for file in files(".py") if file.stem in drawers] == []
 
 
-def test_arrows_point_down(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.chdir(ROOT)
+def test_arrows_point_down() -> None:
     # In a process of its own: import-linter switches off every logger that exists when it starts.
     lint = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run([lint, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)  # noqa: S603
