@@ -13,7 +13,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def _sheet(*rows: tuple[object, ...]) -> bytes:
     book = Workbook()
     for row in (("单位", "角色", "姓名", "用户名", "用户ID"), *rows):
-        book.worksheets[0].append(row)
+        book.worksheets[0].append(list(row))
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
