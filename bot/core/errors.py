@@ -49,12 +49,6 @@ class ReportClosed(Refusal):
     text_key = "report.closed"
 
 
-class ReportMoved(Refusal):
-    """Somebody else changed the same draft in between."""
-
-    text_key = "report.moved"
-
-
 class NotComplete(Refusal):
     """A report cannot be confirmed as it is."""
 
