@@ -10,16 +10,18 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from bot.core.ask_answer import Kind, Reason
-from bot.core.ask_question import NUMBER, SCALE, Number, Question
+from bot.core.ask_question import Number, Question, numbers_in
 from bot.core.ask_text import plan_text
-from bot.core.ask_words import LEVELS, LOWER_ASKED, UNIT_FAMILIES, UPPER_ASKED
+from bot.core.ask_words import LEVELS, LOWER_ASKED, SEVERALLY, UNIT_FAMILIES, UPPER_ASKED
 from bot.core.plan import Op, PlanLevel, Recurrence, Target
 
 FULL = 100.0
 MANY = 10
 _WHOLE_PROVINCE = re.compile(r"全省|全国|全市")
 _EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|日子|哪)|星期几|周几|几点")
+_CLOCK = re.compile(r"几点(?!要求|意见|建议|区别|内容)|[上下]班时间|开门|关门|几时几分")
 _FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
+_EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|学校|中学|高校|班|企业|支部|县|市)")
 _EVERY = re.compile(r"[每隔按]")
 
 
@@ -95,7 +97,8 @@ def _by_rhythm(question: Question, variants: Sequence[Target]) -> Iterable[Targe
     rhythmic = [t for t in variants if t.recurrence]
     if not rhythmic:
         counts = question.kind is Kind.FIGURE and asked and all(t.due for t in variants)
-        return None if counts and not question.yes_no and _EVERY.search(question.text) else variants
+        every = _EVERY.search(question.text) and not SEVERALLY.search(question.text)
+        return None if counts and not question.yes_no and every else variants
     if question.time.foreign_recurrence:
         return None
     if asked is None:
@@ -124,7 +127,11 @@ def _by_year(question: Question, variants: Sequence[Target]) -> Iterable[Target]
 
 
 def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
-    numbers = [n for n in question.numbers if not _is_wording(n, variants) and not _counts_parts(n)]
+    numbers = [
+        n
+        for n in question.numbers
+        if not _is_wording(n, variants) and (not counts_parts(n) or _is_bound(n, question.text))
+    ]
     if question.wants_all and Kind.FIGURE not in question.kinds and not numbers:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
         if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
@@ -148,18 +155,20 @@ def _is_wording(number: Number, variants: Iterable[Target]) -> bool:
     )
 
 
-def _counts_parts(number: Number) -> bool:
+def counts_parts(number: Number) -> bool:
     """Tell whether the number only counts points of a text (四个化, 三个方面)."""
     return number.unit in {"", "个", "项"} and number.value < MANY
+
+
+def _is_bound(number: Number, text: str) -> bool:
+    """Tell whether the number is said to be a limit (至少5项), so that it counts no points."""
+    return re.search(rf"(?:至少|最少|最低|起码|不少于|不低于|达到|超过){number.raw}", text) is not None
 
 
 def _in_words(number: Number, quote: str, target: Target) -> bool:
     if target.value == number.value or number.unit == "%":
         return False
-    written = (
-        float(match[1]) * SCALE.get(match[2] or "", 1) for match in NUMBER.finditer(quote) if match[3] != "%"
-    )
-    return number.value in written
+    return any(number.value == said.value for said in numbers_in(quote) if said.unit != "%")
 
 
 def lacks_facet(question: Question, target: Target) -> bool:
@@ -173,9 +182,8 @@ def lacks_facet(question: Question, target: Target) -> bool:
                 or not _asked_figure_fits(question, target)
             )
         case Kind.DEADLINE:
-            if target.due:
-                return False
-            return target.recurrence is None or bool(_EXACT_DAY.search(question.text))
+            by_rhythm = target.recurrence is not None and not _EXACT_DAY.search(question.text)
+            return _CLOCK.search(question.text) is not None or not (target.due or by_rhythm)
         case Kind.FREQUENCY:
             return target.recurrence is None
         case Kind.WHO:
@@ -184,8 +192,16 @@ def lacks_facet(question: Question, target: Target) -> bool:
             return False
 
 
+def is_of_each(text: str, place: str) -> bool:
+    """Tell whether the place speaks of each of what the question's text names (每个村), if it names any."""
+    each = _EACH.search(text)
+    return each is None or each[1] in plan_text(place)
+
+
 def _asked_figure_fits(question: Question, target: Target) -> bool:
     """Tell whether unit and direction are right: an upper limit is no answer to a lower one."""
+    if not is_of_each(question.text, f"{target.subject}|{target.scope}|{target.quote}"):
+        return False
     if target.op is Op.AT_LEAST and UPPER_ASKED.search(question.text):
         return False
     if target.op is Op.AT_MOST and LOWER_ASKED.search(question.text):
@@ -198,6 +214,8 @@ def _asked_unit_fits(question: Question, target: Target) -> bool:
     unit = question.asked_unit
     if not unit or unit == target.unit or unit in target.unit:
         return True
+    if unit == "久":
+        return target.recurrence is not None or target.due is not None
     if target.unit == "%":
         return unit in {"家", "所", "个"}
     return _related(unit, target.unit)

@@ -11,7 +11,7 @@ from bot.core.plan import Clause, Plan
 _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     (
         "联系人",
-        re.compile(r"联系人|联系谁|找谁|问谁|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
+        re.compile(r"联系人|联系谁|找谁|问谁|[找问]哪位|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
         lambda plan: plan.contact.name,
     ),
     (
@@ -23,7 +23,7 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     (
         "报送部门",
         re.compile(
-            r"(?:报|交|发|送)(?:送|给|到|往|至)+(?:谁|哪|什么|哪个|啥)|(?:哪|什么|啥)个?(?:部门|处室).{0,4}(?:联系|咨询)|联系部门"
+            r"(?:报|交|发|送)(?:送|给|到|往|至)+(?:(?:谁|哪|什么|啥)|[一-鿿]{2,4}(?:哪|什么|啥)个?(?:部门|处室|科室|部))|(?:哪|什么|啥)个?(?:部门|处室).{0,4}(?:联系|咨询)|联系部门"
         ),
         lambda plan: plan.contact.office,
     ),
@@ -46,7 +46,7 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     ),
 )
 _OF_THE_LETTER = re.compile(
-    r"打|问题|找|谁|电话|电子?邮|邮箱|邮件|e-?mail|联系|方式|号码|座机|文号|发文|字号|咨询|对接|报送?|交|发|送|材料|单位|机关|部门|全称|名称|标题|题目|名字|印发|下发|制定|出台|发布|落实|哪个|文"
+    r"打|问题|找|谁|电话|电子?邮|邮箱|邮件|e-?mail|联系|方式|号码|座机|文号|发文|字号|咨询|对接|报(?:送|到|给)?|交|发|送|材料|单位|机关|部门|全称|名称|标题|题目|名字|贵?姓|印发|下发|制定|出台|发布|落实|哪个|文"
 )
 
 
@@ -74,6 +74,8 @@ def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ..
     rest = [
         word
         for word in question.words
-        if word.text not in known and not word.action and not _OF_THE_LETTER.fullmatch(word.text)
+        if word.text not in known
+        and not (word.action and not word.known)
+        and not _OF_THE_LETTER.fullmatch(word.text)
     ]
     return () if any(_OF_THE_LETTER.sub("", word.text) for word in rest) else asked

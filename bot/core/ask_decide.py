@@ -5,23 +5,24 @@ no topic. Then the topic of targets, or the clause, that covers the question's o
 chosen; within a topic the variant by level, year and number.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from bot.core import ask_build as build
 from bot.core.ask_answer import Answer, Kind, Reason
-from bot.core.ask_choose import Choice, choose, lacks_facet
+from bot.core.ask_choose import Choice, choose, counts_parts, is_of_each, lacks_facet
 from bot.core.ask_contact import contact_facts, letter_of
 from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
-from bot.core.ask_point import POINT, carries, misses_the_point
-from bot.core.ask_premise import ordinal_part
-from bot.core.ask_question import FAINT, Question
-from bot.core.ask_score import TIE, Place, Ranking, Topic, rank, rank_topics, titled, uncovered
+from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
+from bot.core.ask_premise import counts_otherwise, ordinal_part
+from bot.core.ask_question import FAINT, Question, numbers_in
+from bot.core.ask_score import TIE, Place, Ranking, Topic, cover_of, rank, rank_topics, titled, uncovered
 from bot.core.ask_sentences import relevant, states
-from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF
-from bot.core.plan import Clause
+from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
+from bot.core.plan import Clause, Target
 
 SURE = 0.68
 """Least share of the question's content that must be covered for an answer."""
@@ -35,6 +36,16 @@ MOST_TOPICS = 3
 """Topics that fit equally well and may be answered together."""
 PREFERENCE = 0.15
 """How much better a clause must fit than a topic of targets for a figure not to be the answer."""
+_ASKED_NOUN = re.compile(
+    r"(?:哪些|哪几[个种类条项]?|什么|啥)(形式|方式|途径|渠道|路径|领域|类型|机制|制度|平台|功能|环节|理念|原则|标准)"
+)
+"""The class of thing asked for: of equal clauses the one that speaks of such a thing."""
+_POINTS = re.compile(r"几(?:条|块|个?(?:方面|部分|环节|板块))")
+"""Asks of how many points a part consists, and so for the points."""
+_QUALITY = re.compile(r"(?:什么|啥|怎么?)样的")
+"""Asks what somebody or something is to be like (啥样的青年)."""
+_PLACE = re.compile(r"在哪里|的地方|地点")
+"""A clause that says where something is to be (青年聚集的地方)."""
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 _SENTENCES = {Kind.HOW, Kind.WHAT, Kind.LIST}
 
@@ -56,7 +67,8 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
         return found
     if read.words and read.weight < FAINT:
         return build.unsure(read, ranking.topics[:2], ranking.places[:2])
-    if read.kind is Kind.COMPARE and (pair := _by_pair(read, ranking.topics, index)):
+    severally = read.kind is Kind.COMPARE or SEVERALLY.search(read.text)
+    if severally and (pair := _by_pair(read, ranking.topics, index)):
         return pair
     return _by_content(read, ranking, index)
 
@@ -72,6 +84,8 @@ def _by_name(read: Question, index: Index) -> Answer | None:
     """Answer a question that names only a part of the plan, or only the plan itself."""
     part = titled(read, index)
     words = read.words if read.weight >= FAINT else ()
+    if part and counts_otherwise(read, part, index):
+        return build.miscounted(read, part, index)
     if part and (read.ordinal or not words or CLAUSE_NUMBER.search(read.text)):
         meant = ordinal_part(read, part, index)
         return build.section(read, meant, index) if meant else build.miscounted(read, part, index)
@@ -110,7 +124,12 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
     topic = topics[0].score if topics else 0.0
     place = places[0].score if places else 0.0
     leaf = next((found for found in places if not index.children.get(found.clause.id)), None)
-    wants_figures = read.kind not in _SENTENCES or bool(read.time.years)
+    told = (
+        read.kind in _SENTENCES
+        or (read.kind is Kind.WHO and read.asks_object)
+        or (read.kind is None and _QUALITY.search(read.text) is not None)
+    )
+    wants_figures = not told or bool(read.time.years)
     if (
         topic >= (SURE_HOW if read.yes_no else SURE)
         and wants_figures
@@ -145,6 +164,10 @@ def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
 
 def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:
     best = [topic for topic in topics if topic.score >= topics[0].score - TIE]
+    if (read.kind is Kind.COMPARE or SEVERALLY.search(read.text)) and (
+        sides := _sides(read, topics[0], index)
+    ):
+        return build.figures(read, Choice(sides), index.plan)
     chosen = [(topic, _chosen(read, topic, index)) for topic in best]
     good = [(topic, choice) for topic, choice in chosen if choice.reason is None]
     if len(good) > MOST_TOPICS:
@@ -158,6 +181,23 @@ def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], 
     if counts and (stated := _stated(read, places, index)):
         return build.sentences(read, [stated.clause], index)
     return build.refused(read, topic.name, choice, index.plan)
+
+
+def _sides(read: Question, topic: Topic, index: Index) -> tuple[Target, ...]:
+    """Return the variants of one topic that the question's words set side by side (宣讲跟走访哪个多).
+
+    A word sets one apart if it names some variants of the topic outright, but not all.
+    """
+    numbers = [index.targets.number(target.id) for target, _ in topic.scores]
+    named: list[set[int]] = []
+    for word in read.words:
+        covers = cover_of(word, index.targets)
+        own = {number for number in numbers if covers.get(number, 0.0) >= APART}
+        if own and len(own) < len(numbers):
+            named.append(own)
+    if len(named) < 2 or set.intersection(*named):  # noqa: PLR2004  two sides
+        return ()
+    return tuple(index.plan.targets[number] for number in sorted(set.union(*named)))
 
 
 def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
@@ -189,11 +229,22 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
 
 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
+    noun = _ASKED_NOUN.search(read.text)
+    if wanted := _PLACE if read.asks_place else noun and re.compile(noun[1]):
+        near = [place for place in places if place.score > places[0].score - 2 * TIE]
+        places = sorted(near, key=lambda place: not wanted.search(place.clause.text)) + list(
+            places[len(near) :]
+        )
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
+    if index.children.get(first.id) and _POINTS.search(read.text):
+        return build.section(read, first, index)
     if (
-        read.asks_place
+        (read.asks_place and not _PLACE.search(first.text))
+        or (read.ordinal and not index.children.get(first.id))
+        or not lists_members(read, first, index)
         or _other_rhythm(read, first)
+        or _other_number(read, first, index)
         or _other_year(read, first, index)
         or misses_the_point(read, index.clauses, first.id)
     ):
@@ -213,8 +264,19 @@ def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | No
     """Return the clause among the best whose own sentence states what was asked."""
     if read.state_of_things:
         return None
-    near = [place for place in places if place.score >= places[0].score - TIE]
+    near = [
+        place
+        for place in places
+        if place.score >= places[0].score - TIE and is_of_each(read.text, place.clause.text)
+    ]
     return next((place for place in near if states(read, place.clause, index)), None)
+
+
+def _other_number(read: Question, clause: Clause, index: Index) -> bool:
+    """Tell whether the question takes a figure for granted (满16周岁) that the clause does not have."""
+    said = {number.value for sentence in index.sentences[clause.id] for number in numbers_in(sentence.text)}
+    taken = (n for n in read.numbers if n.unit and not counts_parts(n))
+    return not read.yes_no and not index.children.get(clause.id) and any(n.value not in said for n in taken)
 
 
 def _other_rhythm(read: Question, clause: Clause) -> bool:

@@ -6,6 +6,7 @@ from datetime import date
 from bot.core.ask_answer import Kind
 from bot.core.ask_choose import FULL, has_number, levels_of
 from bot.core.ask_index import Index
+from bot.core.ask_point import asks_members
 from bot.core.ask_question import Question
 from bot.core.ask_score import scores
 from bot.core.ask_text import plan_text
@@ -31,7 +32,8 @@ def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] 
     )
     if not asks or not (filters_by_time or question.wants_all or (question.levels and not question.words)):
         return None
-    found = _about(question, index, index.plan.targets)
+    foreign = any(not word.known and not word.action for word in question.words)
+    found = [] if foreign else _about(question, index, index.plan.targets)
     if filters_by_time:
         found = [t for t in found if _in_time(t, question.time, index.plan.starts, today)]
     if question.levels:
@@ -47,6 +49,7 @@ def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | N
     if (
         not question.numbers
         or question.yes_no
+        or asks_members(question.text)
         or (question.kind is not None and question.kind not in _NAMING)
     ):
         return None

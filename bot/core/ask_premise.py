@@ -15,6 +15,9 @@ _SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL[1:]}])([一-鿿])")
 _RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")
 _BOUNDED = re.compile(r"([一-鿿]{2})以([上下内外])")
 _ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿])+[”’\"]")
+_COUNTED_PART = re.compile(
+    r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(?:原则|目标|路径)"
+)
 ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -45,8 +48,16 @@ class Counted:
             if match[1] in self._bounded and match[0] not in self._text:
                 yield match[0]
         for match in _SHORT.finditer(text):
-            if match[2] in self._initials and match[0] not in self._text:
+            pair = f"双{match[2]}" in self._text and match[1] in "两二"
+            if match[2] in self._initials and match[0] not in self._text and not pair:
                 yield match[0]
+
+
+def counts_otherwise(question: Question, part: Clause, index: Index) -> bool:
+    """Tell whether the question says that the part has more or fewer points than it has (五项基本原则)."""
+    asked = _COUNTED_PART.search(question.text)
+    below = len(index.children.get(part.id, ()))
+    return asked is not None and below > 0 and (_VALUES.get(asked[1]) or int(asked[1])) != below
 
 
 def ordinal_part(question: Question, part: Clause | None, index: Index) -> Clause | None:

@@ -9,10 +9,10 @@ from bot.core.ask_words import ASKED_UNIT, KINDS
 from bot.core.plan import PlanLevel
 
 NUMBER = re.compile(
-    r"(\d+(?:\.\d+)?)(万|千|百)?(?:多|余)?(%|周岁|岁|次|回|趟|家|个|所|人|名|位|项|场|堂|份)?"
+    r"(?<!哪)(\d+(?:\.\d+)?)(万|千|百)?(?:多|余)?(%|周岁|岁|次|回|趟|家|个|所|人|名|位|项|场|堂|份)?"
 )
 SCALE = {"万": 10_000, "千": 1_000, "百": 100}
-FAINT = 0.12
+FAINT = 0.2
 """Total weight of words that point nowhere in particular (基层)."""
 _MANNER = 0.2
 """Weight of a verb or adjective that the plan does not have, where sentences answer: a way of speaking."""
@@ -32,6 +32,14 @@ class Number:
     value: float
     unit: str
     raw: str
+
+
+def numbers_in(text: str) -> list[Number]:
+    """Return the numbers in normalised `text`, each with its unit."""
+    return [
+        Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
+        for match in NUMBER.finditer(text)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +78,7 @@ class Part:
     def asked_unit(self) -> str:
         """The unit in which this part asks for a figure; empty if it asks for none."""
         asked = ASKED_UNIT.search(self.text)
-        return asked[1] if asked else ""
+        return (asked[1] or asked[2]) if asked else ""
 
     @property
     def asks(self) -> bool:

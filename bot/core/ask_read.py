@@ -26,6 +26,7 @@ from bot.core.ask_words import (
     NOUNS_OF_ASKING,
     NOW_ASKED,
     OBJECT_ASKED,
+    OF_THE_TEXT,
     OPINION_ASKED,
     PASSIVE,
     POLITE,
@@ -45,8 +46,12 @@ LONG = 6
 """Characters from which a quotation counts, if there is nothing else to go by, or little."""
 _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
+_TROUBLE = re.compile(r"怎么办|咋办|咋整")
+"""Asks for a way out of what is told, so what is told is the subject."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
-_ALL = re.compile(r"全部|全覆盖|全都|百分百|全员|所有|一个不落|全面|都要|普遍")
+_NOT_ONE = re.compile(r"1(?:个|所|家|人|名|项|处)(?:也|都)?(?:不|没)")
+"""`一所都不能落下`: all of them."""
+_ALL = re.compile(rf"全部|全覆盖|全都|百分百|全员|所有|一个不落|全面|都要(?!求)|普遍|{_NOT_ONE.pattern}")
 
 
 class Reader:
@@ -73,7 +78,8 @@ class Reader:
         asked = ASKED_UNIT.search(bare)
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bare.endswith("?"))
         parts = self._content(bare, time)
-        if yes_no or not kinds or kinds[0] not in _MEASURED:
+        in_passing = yes_no or (not kinds or kinds[0] not in _MEASURED)
+        if in_passing and not _TROUBLE.search(bare):
             parts = tuple(replace(part, words=tuple(w.in_passing() for w in part.words)) for part in parts)
         words = tuple({word.text: word for part in parts for word in part.words}.values())
         weight = sum(word.weight for word in words)
@@ -81,22 +87,22 @@ class Reader:
             asked_of = _without_question_words(_blank(bare, time.spans))
             words = self._vocabulary.quotation(asked_of, SHORT if weight < FAINT else LONG) or words
         ratio = RATIO_ASKED.search(bare)
-        numbers = tuple(self._numbers(_without_question_words(_blank(bare, time.spans))))
+        counted = _NOT_ONE.sub(" ", _without_question_words(_blank(bare, time.spans)))
         return Question(
             text=bare,
             kinds=kinds,
             yes_no=yes_no,
-            asked_unit=asked[1] if asked else "%" if ratio else "",
+            asked_unit=(asked[1] or asked[2]) if asked else "%" if ratio else "",
             time=time,
             levels=tuple(level for level, pattern in LEVELS if pattern.search(bare)),
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
             state_of_things=bool(NOW_ASKED.search(bare)),
             asks_stock=bool(STOCK_ASKED.search(bare)) and not time.recurrence,
-            asks_place=bool(WHERE_ASKED.search(bare)),
+            asks_place=bool(WHERE_ASKED.search(bare)) and not OF_THE_TEXT.search(bare),
             asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
             chats=bool(OPINION_ASKED.search(bare)),
             own_level=bool(SELF_LEVEL.search(bare)),
-            numbers=numbers,
+            numbers=tuple(self._numbers(counted, time)),
             miscounted=self._counted.wrong(bare),
             ordinal=bool(ORDINAL.search(bare)),
             surveys=bool(SURVEY_ASKED.search(bare)),
@@ -106,10 +112,12 @@ class Reader:
             repaired=tuple((slip.written, slip.term) for slip in slips),
         )
 
-    def _numbers(self, text: str) -> Iterable[Number]:
+    def _numbers(self, text: str, time: TimeAsked) -> Iterable[Number]:
         """Yield the numbers in `text` that are not part of a name the plan knows (100强)."""
         for match in NUMBER.finditer(text):
             name = text[match.start() : match.end() + 1].strip()
+            if time.recurring and match[1] == "1":
+                continue  # 每周1次 counts nothing but its own rhythm
             if match[3] or len(name) == len(match[0]) or name not in self._index.text:
                 yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
@@ -134,9 +142,11 @@ class Reader:
 
 def _without_question_words(text: str) -> str:
     for kind, pattern in KINDS:
+        if kind is Kind.FIGURE:
+            text = ASKED_UNIT.sub(" ", text)  # 几年 goes whole, before its 几
         if kind is not Kind.OVERVIEW:
             text = pattern.sub(_blank_unless_noun, text)
-    return ASKED_UNIT.sub(" ", YES_NO.sub(" ", text))
+    return YES_NO.sub(" ", text)
 
 
 def _blank_unless_noun(match: re.Match[str]) -> str:

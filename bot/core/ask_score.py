@@ -1,8 +1,10 @@
 """Scores targets and clauses by how much of the question's content they cover."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.ask_answer import Kind
 from bot.core.ask_index import Coverage, Index
 from bot.core.ask_question import Question, Word
 from bot.core.plan import Clause, Target
@@ -11,6 +13,9 @@ PRESENT = 0.3
 """Least cover for a word to count as there."""
 _WHOLE = 1.3
 """How much a part with measures below it gains where a whole part is asked for."""
+_AIM = 0.92
+"""How much an aim or a principle counts where the way is asked (怎么做)."""
+_DEEP = 2
 TIE = 0.05
 """Scores closer than this count as equal."""
 
@@ -99,7 +104,24 @@ def rank_places(question: Question, index: Index) -> list[Place]:
             replace(place, score=min(1.0, place.score * _WHOLE)) if place.clause.id in whole else place
             for place in places
         ]
-    return sorted(places, key=lambda place: (-round(place.score, 2), not index.sentences[place.clause.id]))
+    if question.kind is Kind.HOW:
+        places = [
+            replace(place, score=place.score * (1 if is_measure(place.clause, index) else _AIM))
+            for place in places
+        ]
+    return sorted(
+        places,
+        key=lambda place: (
+            -round(place.score, 2),
+            not index.sentences[place.clause.id],
+            not is_measure(place.clause, index),
+        ),
+    )
+
+
+def is_measure(clause: Clause, index: Index) -> bool:
+    """Tell whether a clause stands deepest in its part of the plan, where what is to be done is told."""
+    return len(index.ancestors(clause)) >= _DEEP
 
 
 def uncovered(
@@ -117,4 +139,7 @@ def uncovered(
 
 def titled(question: Question, index: Index) -> Clause | None:
     """Return the clause that the question names by its id or its whole short title: 四（一）4, 基本原则."""
-    return next((clause for name, clause in index.names if name in question.text), None)
+    return next(
+        (clause for name, clause in index.names if re.search(rf"{re.escape(name)}(?!\d)", question.text)),
+        None,
+    )

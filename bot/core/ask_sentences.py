@@ -13,7 +13,9 @@ from bot.core.plan import Clause
 MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
-_NUMBER_AND_UNIT = re.compile(r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?")
+_NUMBER_AND_UNIT = re.compile(
+    r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?(?!月)"
+)
 _YEARS = re.compile(r"(\d{4})年")
 _DATE = re.compile(r"\d{4}年|\d+月")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
@@ -25,6 +27,8 @@ _WHO = re.compile(
     r"|团委|团中央|团组织|团工委|支部|书记|干部|协会|学生会|社团|学校|高校|院校|企业|机关|厅局|委员|骨干|青年|团员"
 )
 _SAME_UNITS = ({"人", "名", "位"}, {"次", "回", "趟"}, {"家", "个", "所"}, {"岁", "周岁"})
+_DURATIONS = frozenset({"年", "个月", "天", "久", "时间", "小时"})
+"""How long something takes is said once in a sentence, for all of it."""
 _NAMED = 0.5
 """The same for whoever is named in a sentence."""
 _PLAIN = 0.85
@@ -78,7 +82,8 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
             said = _YEARS.findall(fragment) or said
             if said and years and not years.intersection(said):
                 continue
-            if _share(f"{context}|{fragment}", question.words) >= _COVERED and _has_facet(question, fragment):
+            around = sentence.text if question.asked_unit in _DURATIONS else fragment
+            if _share(f"{context}|{around}", question.words) >= _COVERED and _has_facet(question, fragment):
                 return sentence
     return None
 
@@ -88,7 +93,7 @@ def _has_facet(question: Question, fragment: str) -> bool:
         case Kind.FIGURE:
             return any(
                 _unit_fits(question.asked_unit, match[2] or "")
-                for match in _NUMBER_AND_UNIT.finditer(fragment)
+                for match in _NUMBER_AND_UNIT.finditer(_YEARS.sub("", fragment))
             )
         case Kind.DEADLINE:
             exact = EXACT_DATE_ASKED.search(question.text) is not None
@@ -105,6 +110,8 @@ def _has_facet(question: Question, fragment: str) -> bool:
 
 
 def _unit_fits(asked: str, unit: str) -> bool:
+    if asked == "久":
+        return unit in _DURATIONS
     if not asked:
         return bool(unit) and unit != "年"
     return asked == unit or any(asked in family and unit in family for family in _SAME_UNITS)

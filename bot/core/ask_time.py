@@ -43,7 +43,7 @@ _RECURRENCE: tuple[tuple[Recurrence, re.Pattern[str]], ...] = (
     ),
     (Recurrence.YEARLY, re.compile(r"每(?:1)?年|年年|按年|(?<!\d)1年|年度|全年")),
 )
-_WEEKS = re.compile(r"每(?:1)?(?:个)?(?:周|星期|礼拜|天|日|旬|半年)(?!岁)")
+_WEEKS = re.compile(r"每(?:1)?(?:个)?(?:周|星期|礼拜|天|日|旬|半年)(?!岁)|半年1次|[1两]?周1次")
 
 _DURATION = re.compile(r"(?<!\d)\d年(?!级)|[一二两三四五]年(?!级)|\d个月")
 
@@ -70,6 +70,11 @@ class TimeAsked:
     """A rhythm no plan value knows (每周, 每天)."""
     spans: tuple[tuple[int, int], ...] = ()
     """Where in the text these words stand."""
+
+    @property
+    def recurring(self) -> bool:
+        """Tell whether a rhythm is named, the plan's or another."""
+        return self.recurrence is not None or self.foreign_recurrence
 
 
 def _months(year: int, month: int, count: int) -> tuple[date, date]:

@@ -1,0 +1,127 @@
+"""Finds the detail that a question is after, and tells whether a place of the plan speaks of it.
+
+A plan that names a subject (轮训) need not say who pays for it, who chairs it or how long it takes.
+Each check looks for one such detail in the wording and, if it is there, for its trace in the place.
+"""
+
+import re
+from collections.abc import Callable
+
+from bot.core.ask_index import Coverage
+from bot.core.ask_lexicon import FILLER, THINGS_ASKED
+from bot.core.ask_question import Question, Word
+from bot.core.ask_score import uncovered
+
+Check = Callable[[Question, Coverage, int], bool]
+"""Tells of a question, a family of documents and a document's number whether the detail is missing."""
+
+_OBJECT = re.compile(
+    r"(?:什么样?|啥样?|哪些|哪几(?:个|种|类|项|条|样)?|何种|哪(?:种|类|个)|怎样)的?(?P<after>[一-鿿]{1,6})"
+    r"|(?P<before>[一-鿿]{2,6})(?:是|有|叫)(?:什么|啥|哪些|哪几)"
+)
+"""The thing asked for: `什么条件`, `标准是什么`."""
+_THING = re.compile(
+    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|多少)(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED})"
+    rf"|({THINGS_ASKED})(?:(?:是|有|包括|包含)?(?:什么|啥|哪些|多少|怎么|咋|如何)|[?。!]*$)"
+)
+_HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
+_HAPPENS = re.compile(r"([一-鿿]{2})了?(?:吗|不|没|没有)[?。!]*$")
+_TROUBLE = re.compile(
+    r"([一-鿿]{2})(?:了|的|呢|着|过|,)*(?:(?:方案|文件)(?:里|上|中)?)?(?:说|讲|规定|要求)?(?:该|要|应该)?"
+    r"(?:怎么办|咋办|咋整)"
+)
+"""Asks for a way out; what is wrong stands right before it."""
+_TITLES = r"(?:书记|主席|主任|[部会组院校队秘]长|委员|辅导员|联络员)"
+_NAME = re.compile(rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|啥名)|谁是[^,。?!]{{0,8}}{_TITLES}")
+"""A person is asked for by name; a plan names offices."""
+_WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
+_WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
+_MONEY_ASKED = re.compile(r"钱|掏|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)")
+_MONEY = re.compile(r"费|资金|补|待遇|奖")
+_DEED = re.compile(r"([评选配招派收写交发奖扣罚买请教讲盖])(?:上|出|到|够)?(?:多少|几)")
+"""What is done to the things that are counted: 评几个 is not answered by how many there are."""
+
+
+def lacks_detail(question: Question, coverage: Coverage, number: int) -> bool:
+    """Tell whether a detail that the question is after is not in document `number`."""
+    return any(check(question, coverage, number) for check in _CHECKS)
+
+
+def _lacks_object(question: Question, coverage: Coverage, number: int) -> bool:
+    for match in _OBJECT.finditer(question.text):
+        after, before = match["after"] or "", match["before"] or ""
+        for word in question.words:
+            if word.action or len(word.text) == 1:
+                continue
+            if after.startswith(word.text) or before.endswith(word.text):
+                return bool(uncovered((word,), coverage, (number,)))
+    return False
+
+
+def _lacks_thing(question: Question, coverage: Coverage, number: int) -> bool:
+    things = (match[1] or match[2] for match in _THING.finditer(question.text))
+    return any(number not in coverage.of(thing) for thing in things)
+
+
+def _lacks_way(question: Question, _coverage: Coverage, _number: int) -> bool:
+    """`怎么注册`, of which the plan does not speak at all."""
+    verb = _HOW_VERB.search(question.text)
+    return verb is not None and _is_unknown_deed(verb[1], question)
+
+
+def _lacks_deed_itself(question: Question, _coverage: Coverage, _number: int) -> bool:
+    """`今天堵车不`: whether something happens of which the plan does not speak."""
+    deed = _HAPPENS.search(question.text)
+    return deed is not None and any(_is_unknown(word) and deed[1] == word.text for word in question.words)
+
+
+def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
+    trouble = _TROUBLE.search(question.text)
+    if trouble is None or trouble[1] in FILLER:
+        return False
+    told = question.text[: trouble.end(1)]
+    ends = [word for word in question.words if told.endswith(word.text)]
+    return not ends or bool(uncovered(ends, coverage, (number,)))
+
+
+def _lacks_doer(question: Question, coverage: Coverage, number: int) -> bool:
+    """`谁主持`, `谁赔`: done by somebody, but not in the plan."""
+    if _NAME.search(question.text):
+        return True
+    verb = _WHO_VERB.search(question.text)
+    if verb and _is_unknown_deed(verb[1], question):
+        return True
+    does = _WHO_DOES.search(question.text)
+    return does is not None and does[1] not in FILLER and does[1] not in coverage.text(number)
+
+
+def _lacks_money(question: Question, coverage: Coverage, number: int) -> bool:
+    return _MONEY_ASKED.search(question.text) is not None and not _MONEY.search(coverage.text(number))
+
+
+def _lacks_deed(question: Question, coverage: Coverage, number: int) -> bool:
+    deed = _DEED.search(question.text)
+    if deed is None:
+        return False
+    words = [word for word in question.words if word.text == deed[1]]
+    return bool(uncovered(words, coverage, (number,)))
+
+
+def _is_unknown_deed(verb: str, question: Question) -> bool:
+    return any(_is_unknown(word) and verb.startswith(word.text) for word in question.words)
+
+
+def _is_unknown(word: Word) -> bool:
+    return word.action and not word.known
+
+
+_CHECKS: tuple[Check, ...] = (
+    _lacks_object,
+    _lacks_thing,
+    _lacks_way,
+    _lacks_deed_itself,
+    _lacks_way_out,
+    _lacks_doer,
+    _lacks_money,
+    _lacks_deed,
+)
