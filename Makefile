@@ -19,6 +19,7 @@ help:
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q bot handlers jobs storage  # a start need not compile, also where it may not write
 	@touch $@
 
 .venv/dev: .venv/run requirements-dev.txt

@@ -29,7 +29,6 @@ from bot.ordering import OrderedProcessor
 from bot.registry import publish_menus, register, schedule
 from bot.services import Clock, Services
 from bot.transport import AiohttpRequest, Limits, PacedLimiter, Rate
-from bot.web import WEBHOOK_PATH, serving, web_app
 from handlers import ask_card
 
 __all__ = ["STOP_WITHIN", "build", "run_until", "running", "services", "system_clock"]
@@ -52,8 +51,13 @@ def system_clock() -> datetime:
     return datetime.now(UTC)  # noqa: TID251  this is the one clock
 
 
-def build(settings: Settings, ready: Services, *, limits: Limits | None = None) -> BotApplication:
-    """Build the application; nothing is sent before it is run. `limits` None keeps Telegram's own."""
+def build(
+    settings: Settings, ready: Services, *, limits: Limits | None = None, begin: asyncio.Event | None = None
+) -> BotApplication:
+    """Build the application; nothing is sent before it is run. `limits` None keeps Telegram's own.
+
+    What is fetched before `begin` waits for it.
+    """
     telegram = settings.telegram
     proxy = telegram.proxy or None
     application: BotApplication = (
@@ -64,7 +68,7 @@ def build(settings: Settings, ready: Services, *, limits: Limits | None = None) 
         .request(AiohttpRequest(proxy=proxy))
         .get_updates_request(AiohttpRequest(proxy=proxy))
         .rate_limiter(PacedLimiter(limits or PACE))
-        .concurrent_updates(OrderedProcessor())
+        .concurrent_updates(OrderedProcessor(begin))
         .context_types(ContextTypes(context=BotContext))
         .defaults(
             Defaults(
@@ -87,7 +91,8 @@ async def running(
     settings: Settings, ready: Services, *, limits: Limits | None = None
 ) -> AsyncIterator[BotApplication]:
     """Run the bot while the block runs; at its end finish what is in work, within `STOP_WITHIN`."""
-    application = build(settings, ready, limits=limits)
+    begin = asyncio.Event()
+    application = build(settings, ready, limits=limits, begin=begin)
     telegram = settings.telegram
     webhook = telegram.mode == "webhook"
     secret = telegram.webhook_secret.get_secret_value() if webhook else None
@@ -100,11 +105,15 @@ async def running(
         await application.initialize()
         stack.push_async_callback(_shut_down, application)
         if telegram.port:
+            from bot.web import serving, web_app  # noqa: PLC0415  most bots have no web server
+
             app = web_app(application, secret=secret)
             await stack.enter_async_context(serving(app, host=telegram.listen, port=telegram.port))
         await application.start()
         stack.push_async_callback(_stop, application)
         await _listen(application, settings)
+        await ready.learn.load()
+        begin.set()
         menus = asyncio.create_task(publish_menus(application))
         stack.callback(menus.cancel)
         log.info("bot is running", username=application.bot.username, mode=telegram.mode)
@@ -116,6 +125,8 @@ async def _listen(application: BotApplication, settings: Settings) -> None:
     """Tell Telegram where updates go, or start to fetch them."""
     telegram = settings.telegram
     if telegram.mode == "webhook":
+        from bot.web import WEBHOOK_PATH  # noqa: PLC0415  see `running`
+
         await application.bot.set_webhook(
             telegram.webhook_url.rstrip("/") + WEBHOOK_PATH,
             allowed_updates=UPDATES,

@@ -18,8 +18,11 @@ from bot.services import Clock, Services
 from bot.services.ask import AskService
 from bot.services.ask_learn import LearnService
 from bot.services.ask_misses import MissService
+from bot.services.ask_weekly import FRESH as MISSES
+from bot.services.ask_weekly import MissWeekService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
+from bot.services.open_work import OpenWorkService
 from bot.services.plan import load_pack, pack_file
 from bot.services.remind import RemindService
 from bot.services.remind_calendar import CalendarService
@@ -36,7 +39,10 @@ from bot.services.report_rhythm import FRESH, RhythmService
 from bot.services.report_rules import load_rules
 from bot.services.report_status import ReportStatusService
 from bot.services.rollup import RollupService
+from bot.services.rollup_digest import FRESH as DIGEST
+from bot.services.rollup_digest import DigestService
 from bot.services.rollup_export import ExportService
+from bot.services.rollup_position import PositionService
 from storage.database import Database
 
 log = structlog.get_logger(__name__)
@@ -46,9 +52,10 @@ log = structlog.get_logger(__name__)
 async def services(
     settings: Settings, *, now: Clock, ask: AskService | None = None
 ) -> AsyncIterator[Services]:
-    """Open the database (bringing its tables up to date), load the plan, build the index.
+    """Open the database (bringing its tables up to date) and load the plan.
 
-    `ask` is an index that was built before, for a process that opens the services several times.
+    The index for questions is built by `LearnService.load`, after the first updates were asked for; `ask`
+    is one that was built before, for a process that opens the services several times.
 
     Raises:
         ConfigError: the units file cannot be used.
@@ -56,11 +63,11 @@ async def services(
     """
     database = Database(settings.storage.url)
     try:
-        # The dictionary and the migrations take about a second each: side by side.
-        ready, _ = await asyncio.gather(_index(settings, ask), database.upgrade())
+        ready = AskService(load_pack(settings.plan.pack)) if ask is None else ask.untaught()
+        await database.upgrade()
         work = WorkCalendar(settings.calendar.overrides)
         quiet_from, quiet_until = settings.remind.quiet_hours
-        window = ReportWindow(settings.report.open, settings.report.due, settings.report.grace_days)
+        window = ReportWindow(settings.report.open, settings.report.due, settings.report.grace_days, work)
         group = GroupService(
             database,
             admins=settings.org.admins,
@@ -69,22 +76,24 @@ async def services(
             keep_days=settings.privacy.by_kind(),
         )
         learn = LearnService(database, group, ready, admins=settings.org.admins)
-        await learn.load()
         misses = MissService(database)
+        hours = SendWindow(quiet_until, quiet_from)
+        miss_week = MissWeekService(database, learn, work=work, hours=hours)
         rules = load_rules(settings.plan.pack, ready.plan)
-        forms = ReportForms(database, group, ready.plan, window, work, rules)
+        forms = ReportForms(database, group, ready.plan, window, rules)
         status = ReportStatusService(forms)
-        rhythm = RhythmService(forms, SendWindow(quiet_until, quiet_from))
+        rhythm = RhythmService(forms, hours)
+        rollup = RollupService(database, group, ready.plan, window)
+        digest = DigestService(database, group, rollup, window=window, work=work, hours=hours)
         remind = RemindService(
             database,
             ready.plan,
             work,
-            SendWindow(quiet_until, quiet_from),
+            hours,
             areas=settings.org.areas,
             budget=settings.remind.budget_per_day,
-            fresh={FRESH: rhythm.fresh},
+            fresh={FRESH: rhythm.fresh, DIGEST: digest.fresh, MISSES: miss_week.fresh},
         )
-        rollup = RollupService(database, group, ready.plan, window)
         duties = DutyService(database, group, remind)
         yield Services(
             now=now,
@@ -92,12 +101,14 @@ async def services(
             ask=ready,
             learn=learn,
             misses=misses,
+            miss_week=miss_week,
             buttons=ButtonService(database),
             group=await _with_units(group, settings),
             remind=remind,
-            calendar=CalendarService(database, group, remind, duties, address=_web_address(settings)),
+            calendar=CalendarService(database, group, remind, address=_web_address(settings)),
             duties=duties,
             drafts=DraftService(database, duties),
+            open_work=OpenWorkService(database),
             replies=ReplyService(database, group, remind),
             nudge=NudgeService(database, group, status),
             health=HealthService(database, group, remind),
@@ -107,7 +118,9 @@ async def services(
             status=status,
             rhythm=rhythm,
             rollup=rollup,
-            export=ExportService(database, rollup, ready.plan),
+            export=ExportService(database, rollup, ready.plan, settings.org.areas),
+            digest=digest,
+            position=PositionService(group, rollup, allowed=settings.rollup.own_position),
         )
         await misses.settled()
     finally:
@@ -120,12 +133,6 @@ def _web_address(settings: Settings) -> str:
     if not telegram.port:
         return ""
     return telegram.webhook_url or f"http://{telegram.listen}:{telegram.port}"
-
-
-async def _index(settings: Settings, built: AskService | None) -> AskService:
-    if built is not None:
-        return built.untaught()
-    return await asyncio.to_thread(lambda: AskService.build(load_pack(settings.plan.pack)))
 
 
 async def _with_units(group: GroupService, settings: Settings) -> GroupService:

@@ -107,6 +107,12 @@ class ReportSettings(Section):
         return WeeklyMoment.parse(value) if isinstance(value, str) else value
 
 
+class RollupSettings(Section):
+    """Who is shown which totals."""
+
+    own_position: bool = Field(False, description="true 或 false：县里的人能否私下看到本县在全市、全省的位置")
+
+
 class RemindSettings(Section):
     """How much the bot may say unasked, and when."""
 
@@ -172,6 +178,7 @@ class Settings(BaseSettings):
     plan: PlanSettings = PlanSettings()
     org: OrgSettings = OrgSettings()
     report: ReportSettings = ReportSettings()
+    rollup: RollupSettings = RollupSettings()
     remind: RemindSettings = RemindSettings()
     calendar: CalendarSettings = CalendarSettings()
     privacy: PrivacySettings = PrivacySettings()

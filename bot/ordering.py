@@ -20,12 +20,16 @@ class OrderedProcessor(BaseUpdateProcessor):
     that locks the report's row.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, begin: asyncio.Event | None = None) -> None:
+        """Work on nothing before `begin`: the first updates are fetched before the bot can answer."""
         super().__init__(CONCURRENT_UPDATES)
+        self._begin = begin
         self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
     @override
     async def do_process_update(self, update: object, coroutine: Awaitable[Any]) -> None:
+        if self._begin is not None:
+            await self._begin.wait()
         # The dictionary forgets a lock as soon as nobody holds or awaits it; waiters are served in order.
         key = _key(update)
         lock = self._locks.get(key)

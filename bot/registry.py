@@ -38,6 +38,7 @@ from handlers import (
     remind_rehearse,
     remind_reply,
     report,
+    report_exceptions,
     report_files,
     report_missing,
     report_typed,
@@ -46,9 +47,11 @@ from handlers import (
     rollup_files,
     start,
 )
+from jobs import ask as ask_jobs
 from jobs import group as group_jobs
 from jobs import remind as remind_jobs
 from jobs import report as report_jobs
+from jobs import rollup as rollup_jobs
 
 log = structlog.get_logger(__name__)
 
@@ -93,6 +96,7 @@ def register(application: BotApplication) -> None:
                         **group.PRESSES,
                         **plan.PRESSES,
                         **report.PRESSES,
+                        **report_exceptions.PRESSES,
                         **report_files.PRESSES,
                         **report_missing.PRESSES,
                         **report_typed.PRESSES,
@@ -153,6 +157,9 @@ def schedule(application: BotApplication) -> None:
     queue.run_repeating(group_jobs.clear_out, DAILY, first=600, name="clear", job_kwargs=LATE_IS_FINE)
     queue.run_once(report_jobs.plan, 0, name="report plan at start", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(report_jobs.plan, PLAN_EVERY, name="report plan", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(ask_jobs.plan, PLAN_EVERY, first=0, name="misses plan", job_kwargs=LATE_IS_FINE)
+    queue.run_once(rollup_jobs.plan, 0, name="digest plan at start", job_kwargs=LATE_IS_FINE)
+    queue.run_repeating(rollup_jobs.plan, PLAN_EVERY, name="digest plan", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(report_jobs.count_up, COUNT_UP, name="report cards", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(remind_jobs.hold_clock, TICK, name="clock", job_kwargs=LATE_IS_FINE)
     queue.run_repeating(remind_jobs.Ticker(), TICK, name=TICKER, job_kwargs=LATE_IS_FINE)

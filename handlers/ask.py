@@ -52,6 +52,9 @@ async def private(update: Update, context: BotContext) -> None:
     await context.services.learn.refresh(now=context.now)
     if action := _WORDS.get(words):
         await action(update, context)
+    elif not (context.services.learn.writing(user.id) or await context.services.open_work.waits_for(user.id)):
+        if not await report_typed.pasted(update, context, words):
+            await _reply(message, update, context)
     elif (
         context.services.learn.writing(user.id) and await ask_learn.written(update, context, words)
     ) or await remind_manage.typed(update, context, words):

@@ -3,7 +3,7 @@
 from telegram import Chat, InlineKeyboardMarkup, Update
 
 from bot.context import BotContext, Button
-from bot.core.lessons import LessonDraft, Step
+from bot.core.lessons import LessonDraft, Step, proposed
 from bot.core.paging import clamp
 from bot.services.ask_learn import Lesson, Miss, Taught
 from bot.services.buttons import Meaning, StoredButton
@@ -16,6 +16,9 @@ ON_A_PAGE = 8
 
 NEAREST = 4
 """Clauses offered as the source of an answer."""
+
+MOST_PROPOSED = 3
+"""Aliases offered for one tap."""
 
 _CANCEL = "取消"
 
@@ -88,7 +91,12 @@ def _miss(miss: Miss, context: BotContext) -> tuple[str, Rows]:
     answer = context.services.ask.answer(miss.text, now=context.now)
     words = text("ask_learn.miss", miss=miss, headline=answer.headline)
     params = {"miss": miss.id}
+    offers = proposed(answer.explanation.unknown, miss.hint, context.services.plan)[:MOST_PROPOSED]
     return words, [
+        *(
+            [Button(label("ask_learn.teach", alias=one), Meaning("learn.teach", {"alias": one}))]
+            for one in offers
+        ),
         [
             Button(label("ask_learn.add_alias"), Meaning("learn.alias", params)),
             Button(label("ask_learn.add_answer"), Meaning("learn.answer", params)),
@@ -167,6 +175,17 @@ async def press_ignore(update: Update, context: BotContext, button: StoredButton
     await turn(query, words, await context.keyboard(rows))
 
 
+async def press_teach(update: Update, context: BotContext, button: StoredButton) -> None:
+    """加入同义词: the alias on the button acts from now on."""
+    if (query := update.callback_query) is None:
+        return
+    taught = await context.services.learn.add_alias(
+        query.from_user.id, button.params["alias"], now=context.now
+    )
+    await settle(query)
+    await turn(query, text("ask_learn.taught", **_taught(taught)), await _undo(taught, context))
+
+
 async def press_begin(update: Update, context: BotContext, button: StoredButton) -> None:
     """加别名 / 写答案: ask for the first thing."""
     if (query := update.callback_query) is None:
@@ -243,6 +262,7 @@ async def _show_changes(update: Update, context: BotContext, page: int) -> None:
 PRESSES: dict[str, Press] = {
     "learn.list": press_list,
     "learn.miss": press_miss,
+    "learn.teach": press_teach,
     "learn.alias": press_begin,
     "learn.answer": press_begin,
     "learn.ignore": press_ignore,

@@ -7,6 +7,7 @@ from telegram import CallbackQuery, Update
 from telegram.error import BadRequest
 
 from bot.context import BotContext
+from bot.core.errors import ButtonExpired
 from bot.services.buttons import StoredButton
 
 log = structlog.get_logger(__name__)
@@ -26,7 +27,10 @@ class Presses:
         if query is None:
             return
         button = await context.services.buttons.pressed(query.data or "", query.from_user.id, now=context.now)
-        await self._table[button.action](update, context, button)
+        press = self._table.get(button.action)
+        if press is None:
+            raise ButtonExpired  # a button of an older version
+        await press(update, context, button)
 
 
 async def settle(query: CallbackQuery, words: str | None = None, *, alert: bool = False) -> None:

@@ -21,6 +21,10 @@ async def failed(update: object, context: BotContext) -> None:
         UPDATES.labels("refused").inc()
         await _say(update, error.text_key, error.values)
         return
+    if _muted(error) and isinstance(update, Update) and update.effective_chat is not None:
+        await context.services.group.set_state(update.effective_chat.id, "muted")
+        context.hurry()
+        return
     UPDATES.labels("failed").inc()
     reference = secrets.token_hex(3)
     number = update.update_id if isinstance(update, Update) else None
@@ -28,6 +32,11 @@ async def failed(update: object, context: BotContext) -> None:
     if isinstance(error, Forbidden):
         return  # nobody is there to hear it
     await _say(update, "start.broken", {"reference": reference})
+
+
+def _muted(error: BaseException | None) -> bool:
+    """Tell whether Telegram refused because nobody but administrators may write in that group."""
+    return isinstance(error, BadRequest) and "not enough rights to send" in error.message.lower()
 
 
 async def _say(update: object, key: str, values: dict[str, object]) -> None:

@@ -9,6 +9,7 @@ from telegram import Update
 from bot.context import BotContext, Button
 from bot.core.roles import Action, Role
 from bot.core.unit_names import Match
+from bot.core.units import Level
 from bot.services.buttons import Meaning, StoredButton
 from bot.texts import label, text
 from handlers.group_asker import Asker, Rows, presser, replace_card, say
@@ -95,6 +96,8 @@ async def _card(context: BotContext, who: Asker, unit: str, role: str, username:
                 )
             ]
             for one in await group.may_give(who.user_id, unit)
+            # A county has nothing below it to review.
+            if one is not Role.REVIEWER or (await group.unit(unit)).level is not Level.COUNTY
         ]
         return text("group.which_role", unit=(await group.unit(unit)).name), rows
     made = await group.invite(unit, Role(role), by=who.user_id, now=context.now, username=username)
@@ -140,6 +143,6 @@ async def press_join(update: Update, context: BotContext, button: StoredButton) 
         now=context.now,
     )
     context.hurry()
-    words = text("group.welcome", unit=offer.unit, role=offer.role.zh)
+    words = text("group.welcome", unit=offer.unit, role=offer.role.zh, does=offer.role.value)
     rows = [[Button(label("start.begin"), Meaning("report.begin"))]] if offer.role is Role.REPORTER else []
     await replace_card(update, context, words, rows)

@@ -6,6 +6,7 @@ from bot.context import BotContext, Button
 from bot.core.roles import Action, Role
 from bot.core.roles_errors import MemberGone
 from bot.core.unit_names import Match
+from bot.core.units import Level
 from bot.services.buttons import Meaning, StoredButton
 from bot.services.group_people import Roll
 from bot.texts import label, text
@@ -114,7 +115,7 @@ async def press_member(update: Update, context: BotContext, button: StoredButton
     rows = [
         [Button(label("group.make", role=role.zh), Meaning("group.change", {**target, "role": role.value}))]
         for role in await group.may_give(who.user_id, unit)
-        if member.roles != (role,)
+        if member.roles != (role,) and (role is not Role.REVIEWER or roll.unit.level is not Level.COUNTY)
     ]
     rows.append([Button(label("group.remove"), Meaning("group.remove", target))])
     rows.append([Button(label("group.back"), Meaning("group.members", {"unit": unit}))])

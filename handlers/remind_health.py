@@ -1,6 +1,6 @@
 """/health for organisers: how the bot is doing, and what to do about messages in doubt."""
 
-from telegram import Update
+from telegram import Chat, Update
 
 from bot.context import BotContext, Button
 from bot.services.buttons import Meaning, StoredButton
@@ -16,6 +16,9 @@ async def command(update: Update, context: BotContext) -> None:
     """/health: last tick, what is late, 429s, what is in doubt, database and backup."""
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
+        return
+    if message.chat.type != Chat.PRIVATE:
+        await message.reply_html(text("remind.manage.not_here", command="/health"))
         return
     page = await context.services.health.page(user.id, now=context.now)
     rows = [

@@ -2,14 +2,14 @@
 
 from datetime import date
 
-from telegram import Chat, Update
+from telegram import CallbackQuery, Chat, Update
 
 from bot.context import BotContext, Button
 from bot.core.errors import NotAllowed
 from bot.core.remind_change import ChangeKind
 from bot.core.units import Level
 from bot.services.buttons import Meaning, StoredButton
-from bot.services.remind_drafts import OccurrenceGone
+from bot.services.remind_drafts import DraftView, OccurrenceGone
 from bot.services.remind_duties import AHEAD, Planned
 from bot.texts import label, text
 from handlers import remind_nudge, report
@@ -17,7 +17,7 @@ from handlers.buttons import Press, settle
 from handlers.remind_draft_card import Rows, draft_page, rung_words
 
 PER_ROW = 5
-MOST_LISTED = 20
+MOST_LISTED = 30
 """Occurrences on the page."""
 
 
@@ -27,7 +27,7 @@ async def command(update: Update, context: BotContext) -> None:
     if message is None or user is None:
         return
     if message.chat.type != Chat.PRIVATE:
-        await message.reply_html(text("remind.manage.not_here"))
+        await message.reply_html(text("remind.manage.not_here", command="/remind"))
         return
     words, rows = await _home(context, user.id)
     await message.reply_html(words, reply_markup=await context.keyboard(rows))
@@ -60,13 +60,26 @@ def _where(one: Planned) -> dict[str, str]:
     return {"duty": one.duty.id, "nominal": one.occurrence.nominal.isoformat(), "area": one.area}
 
 
+async def _show(update: Update, context: BotContext, query: CallbackQuery, words: str, rows: Rows) -> None:
+    """Answer the press, and put the next card where it was."""
+    await settle(query)
+    await report.edit(update, context, words, rows)
+
+
+async def _show_draft(update: Update, context: BotContext, query: CallbackQuery, view: DraftView) -> None:
+    await _show(update, context, query, *await draft_page(context, query.from_user.id, view))
+
+
+def _back() -> Button:
+    return Button(label("remind.manage.back"), Meaning("remind.home"))
+
+
 async def press_home(update: Update, context: BotContext, _button: StoredButton) -> None:
     """返回: the page of duties."""
     query = update.callback_query
     if query is None:
         return
-    await settle(query)
-    await report.edit(update, context, *await _home(context, query.from_user.id))
+    await _show(update, context, query, *await _home(context, query.from_user.id))
 
 
 async def press_duty(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -76,7 +89,6 @@ async def press_duty(update: Update, context: BotContext, button: StoredButton) 
         return
     areas = await context.services.duties.areas(query.from_user.id)
     found = await _find(context, button)
-    await settle(query)
     duty, one = found.duty, found.occurrence
     words = text(
         "remind.manage.duty",
@@ -102,19 +114,19 @@ async def press_duty(update: Update, context: BotContext, button: StoredButton) 
         ]
         for area in places
     ]
-    rows.append(
-        [
-            Button(label("remind.manage.cancel_one"), Meaning("remind.change", {**where, "kind": "cancel"})),
-            Button(label("remind.manage.stop"), Meaning("remind.change", {**where, "kind": "stop"})),
-        ]
-    )
+    changes = [
+        Button(label(f"remind.manage.{name}"), Meaning("remind.change", {**where, "kind": kind}))
+        for name, kind in (("cancel_one", "cancel"), ("rule", "rule"), ("stop", "stop"))
+        if kind != "rule" or duty.rrule
+    ]
+    rows += [changes[:2], changes[2:]] if duty.rrule else [changes]
     rows.append(
         [
             Button(label("remind.manage.acks"), Meaning("remind.acks", where)),
-            Button(label("remind.manage.back"), Meaning("remind.home")),
+            _back(),
         ]
     )
-    await report.edit(update, context, words, rows)
+    await _show(update, context, query, words, rows)
 
 
 async def press_acks(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -122,10 +134,8 @@ async def press_acks(update: Update, context: BotContext, button: StoredButton) 
     query = update.callback_query
     if query is None:
         return
-    await context.services.duties.areas(query.from_user.id)
-    found = await _find(context, button)
-    seen, pending = await context.services.duties.pending_acks(found.duty.id, found.occurrence.due)
-    await settle(query)
+    found, person = await _find(context, button), query.from_user.id
+    seen, pending = await context.services.duties.pending_acks(person, found.duty.id, found.occurrence.due)
     words = text(
         "remind.manage.ack_list",
         title=found.duty.title,
@@ -135,7 +145,7 @@ async def press_acks(update: Update, context: BotContext, button: StoredButton) 
         pending="、".join(unit.name for unit in pending),
     )
     back = Button(label("remind.manage.back"), Meaning("remind.duty", _where(found)))
-    await report.edit(update, context, words, [[back]])
+    await _show(update, context, query, words, [[back]])
 
 
 async def _find(context: BotContext, button: StoredButton) -> Planned:
@@ -153,12 +163,11 @@ async def press_add(update: Update, context: BotContext, _button: StoredButton) 
     if query is None:
         return
     view = await context.services.drafts.add(query.from_user.id, now=context.now)
-    await settle(query)
-    await report.edit(update, context, *await draft_page(context, query.from_user.id, view))
+    await _show_draft(update, context, query, view)
 
 
 async def press_change(update: Update, context: BotContext, button: StoredButton) -> None:
-    """改期, 取消这一次, 停止这一事项: ask for the date, or show the preview."""
+    """改期, 取消这一次, 改规则, 停止这一事项: ask for the date, or show the preview."""
     query = update.callback_query
     if query is None:
         return
@@ -171,8 +180,7 @@ async def press_change(update: Update, context: BotContext, button: StoredButton
         params["area"],
         now=context.now,
     )
-    await settle(query)
-    await report.edit(update, context, *await draft_page(context, query.from_user.id, view))
+    await _show_draft(update, context, query, view)
 
 
 async def press_audience(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -182,8 +190,7 @@ async def press_audience(update: Update, context: BotContext, button: StoredButt
         return
     level, area = Level(button.params["level"]), button.params["area"]
     view = await context.services.drafts.audience(query.from_user.id, level, area, now=context.now)
-    await settle(query)
-    await report.edit(update, context, *await draft_page(context, query.from_user.id, view))
+    await _show_draft(update, context, query, view)
 
 
 async def press_rungs(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -192,8 +199,7 @@ async def press_rungs(update: Update, context: BotContext, button: StoredButton)
     if query is None:
         return
     view = await context.services.drafts.typed(query.from_user.id, button.params["rungs"], now=context.now)
-    await settle(query)
-    await report.edit(update, context, *await draft_page(context, query.from_user.id, view))
+    await _show_draft(update, context, query, view)
 
 
 async def press_confirm(update: Update, context: BotContext, _button: StoredButton) -> None:
@@ -212,8 +218,7 @@ async def press_confirm(update: Update, context: BotContext, _button: StoredButt
         cancelled=effect.gone,
         notices=told,
     )
-    back = Button(label("remind.manage.back"), Meaning("remind.home"))
-    await report.edit(update, context, words, [[back]])
+    await _show(update, context, query, words, [[_back()]])
 
 
 async def press_abandon(update: Update, context: BotContext, _button: StoredButton) -> None:
@@ -222,9 +227,7 @@ async def press_abandon(update: Update, context: BotContext, _button: StoredButt
     if query is None:
         return
     await context.services.drafts.abandon(query.from_user.id, now=context.now)
-    await settle(query)
-    back = Button(label("remind.manage.back"), Meaning("remind.home"))
-    await report.edit(update, context, text("remind.manage.abandoned"), [[back]])
+    await _show(update, context, query, text("remind.manage.abandoned"), [[_back()]])
 
 
 async def typed(update: Update, context: BotContext, words: str) -> bool:

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import groupby
 
 import structlog
-from telegram import Update
+from telegram import Chat, Update
 from telegram.error import TelegramError
 
 from bot.context import BotContext
@@ -33,6 +33,9 @@ async def command(update: Update, context: BotContext) -> None:
     """
     message, user = update.effective_message, update.effective_user
     if message is None or user is None:
+        return
+    if message.chat.type != Chat.PRIVATE:
+        await message.reply_html(text("remind.manage.not_here", command="/rehearse"))
         return
     await context.services.duties.areas(user.id)
     words = context.args or []

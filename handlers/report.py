@@ -15,7 +15,6 @@ from bot.core.report_events import (
     AskNote,
     Back,
     Confirm,
-    Detach,
     Event,
     Goto,
     NoChange,
@@ -143,15 +142,21 @@ async def held(context: BotContext, view: View) -> tuple[str, Rows]:
 
 async def show(context: BotContext, view: View, near: Message) -> None:
     """Send the card as a new message. Buttons of older cards stay: they say that they are outdated."""
-    words, rows = report_preview.render(view, context.services.plan, now=context.now)
-    if near.chat.type != Chat.PRIVATE and view.draft.cursor is not None and view.paste is None:
-        words += "\n" + text("report.reply_here")
+    words, rows = _card(context, view, near.chat)
     await context.bot.send_message(
         near.chat_id,
         words,
         reply_markup=await context.keyboard(rows),
         message_thread_id=near.message_thread_id if near.is_topic_message else None,
     )
+
+
+def _card(context: BotContext, view: View, chat: Chat) -> tuple[str, Rows]:
+    """Return the card for where the dialog stands; in a group it says that an answer has to be a reply."""
+    words, rows = report_preview.render(view, context.services.plan, now=context.now)
+    if chat.type != Chat.PRIVATE and view.draft.cursor is not None and view.paste is None:
+        words += "\n" + text("report.reply_here")
+    return words, rows
 
 
 async def edit(update: Update, context: BotContext, words: str, rows: Rows) -> None:
@@ -199,7 +204,7 @@ async def press_resume(update: Update, context: BotContext, _button: StoredButto
 async def press_event(update: Update, context: BotContext, button: StoredButton) -> None:
     """One step of the dialog, from a button on a card."""
     query = update.callback_query
-    if query is None:
+    if query is None or query.message is None:
         return
     user, params = query.from_user, button.params
     unit, period = params["unit"], Period.parse(params["period"])
@@ -224,7 +229,7 @@ async def press_event(update: Update, context: BotContext, button: StoredButton)
         await edit(update, context, *await held(context, view))
         return
     await settle(query, label("report.moved_on") if view.stale else None)
-    await edit(update, context, *report_preview.render(view, context.services.plan, now=context.now))
+    await edit(update, context, *_card(context, view, query.message.chat))
 
 
 def _entries(params: Mapping[str, Any]) -> dict[str, Entry]:
@@ -236,7 +241,7 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "special": lambda params: Special(EntryMeaning(params["meaning"])),
     "put": lambda params: Put(_entries(params)),
     "take": lambda params: Put(_entries(params), then_preview=True),
-    "accept": lambda _: Confirm(),
+    "accept": lambda params: Confirm(params.get("indicator")),
     "back": lambda _: Back(),
     "skip": lambda _: Skip(),
     "goto": lambda params: Goto(params["indicator"]),
@@ -245,7 +250,7 @@ _EVENTS: dict[str, Callable[[Mapping[str, Any]], Event]] = {
     "choose": lambda _: Pick(),
     "preview": lambda _: Preview(),
     "ask_note": lambda _: AskNote(),
-    "detach": lambda _: Detach(),
+    "detach": lambda _: Preview(),  # 清空附件 on cards of older versions
 }
 """The step that each stored button stands for."""
 

@@ -4,14 +4,16 @@ from telegram import Message, Update
 
 from bot.context import BotContext, Button
 from bot.core.errors import NothingOpen
+from bot.core.period import Period
 from bot.core.report import Attachment
-from bot.core.report_events import Attach
+from bot.core.report_events import Attach, Detach
 from bot.core.report_steps import MOST_FILES
 from bot.services.buttons import Meaning, StoredButton
+from bot.services.report import View
 from bot.texts import label, text
-from handlers import start
+from handlers import report, start
 from handlers.buttons import Press, settle
-from handlers.report_card import button, explain
+from handlers.report_card import Rows, button, explain
 
 LARGEST = 20 * 1024 * 1024
 """Bytes: what a bot can fetch from Telegram."""
@@ -60,11 +62,48 @@ async def not_a_file(update: Update, context: BotContext) -> None:
         await message.reply_html(text("report.attach_kind"))
 
 
-async def press_attach(update: Update, _context: BotContext, _button: StoredButton) -> None:
-    """附件: say how."""
+async def press_files(update: Update, context: BotContext, pressed: StoredButton) -> None:
+    """附件: say how to add one; if there are any, show them, each with a button that takes it out (删)."""
     query = update.callback_query
-    if query is not None:
+    if query is None:
+        return
+    user, params = query.from_user, pressed.params
+    unit, period = params["unit"], Period.parse(params["period"])
+    if "file" in params:
+        view = await context.services.report.apply(
+            user.id, unit, period, Detach(params["file"]), now=context.now, update_id=update.update_id
+        )
+    else:
+        view = await context.services.report.begin(user.id, now=context.now, unit=unit, period=period)
+    if view.held_by is not None:
+        await settle(query)
+        await report.edit(update, context, *await report.held(context, view))
+    elif not view.draft.files and "file" not in params:
         await settle(query, label("report.attach_how", limit=MOST_FILES), alert=True)
+    else:
+        await settle(query)
+        await report.edit(update, context, *_list(view))
+
+
+def _list(view: View) -> tuple[str, Rows]:
+    """Return the attachments by name, each with its 删 button."""
+    where = {"unit": view.unit.code, "period": str(view.period)}
+    names = [_name(file) for file in view.draft.files]
+    rows: Rows = [
+        [
+            Button(
+                label("report.detach", number=number, name=name),
+                Meaning("report.files", {**where, "file": file.file_id}),
+            )
+        ]
+        for number, (name, file) in enumerate(zip(names, view.draft.files, strict=True), 1)
+    ]
+    words = text("report.files", unit=view.unit.name, period=view.period, names=names, limit=MOST_FILES)
+    return words, [*rows, [button(view, label("report.preview"), "preview")]]
+
+
+def _name(file: Attachment) -> str:
+    return file.name or file.caption or label("report.photo")
 
 
 def _file(message: Message) -> tuple[Attachment | None, int]:
@@ -80,5 +119,5 @@ def _file(message: Message) -> tuple[Attachment | None, int]:
     return None, 0
 
 
-PRESSES: dict[str, Press] = {"report.attach": press_attach}
+PRESSES: dict[str, Press] = {"report.files": press_files}
 """What the buttons of this feature do."""

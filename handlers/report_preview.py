@@ -15,6 +15,9 @@ from bot.texts import label, text
 from handlers import report_card
 from handlers.report_card import Rows, button, explain, say
 
+MOST_PROBLEMS = 5
+"""Problems with a button of their own; the rest are in the list."""
+
 TOP = 2
 """Buttons side by side in the list: a phone shows about ten Chinese characters on each."""
 
@@ -35,7 +38,7 @@ class Line:
 def render(view: View, plan: Plan, *, now: datetime) -> tuple[str, Rows]:
     """Return the message for where the dialog stands: a question, the list, or the preview."""
     if view.frozen:
-        return _preview(view)
+        return _preview(view, now)
     if view.paste is not None:
         return paste(view)
     if report_card.is_note(view):
@@ -43,7 +46,7 @@ def render(view: View, plan: Plan, *, now: datetime) -> tuple[str, Rows]:
     indicator = view.form.indicator(view.draft.cursor)
     if indicator is not None:
         return report_card.question(view, indicator, plan, now)
-    return _choose(view) if view.draft.picking else _preview(view)
+    return _choose(view) if view.draft.picking else _preview(view, now)
 
 
 def _confirm(view: View) -> Rows:
@@ -54,7 +57,7 @@ def _confirm(view: View) -> Rows:
     return [[Button(label("report.confirm"), ButtonMeaning("report.confirm", where))]]
 
 
-def _preview(view: View) -> tuple[str, Rows]:
+def _preview(view: View, now: datetime) -> tuple[str, Rows]:
     problems = [say(finding, view) for finding in view.findings if finding.level != "warn"]
     if view.step.fault is not None:
         problems.insert(0, explain(view.step.fault))
@@ -75,6 +78,10 @@ def _preview(view: View) -> tuple[str, Rows]:
         warnings=warnings(view),
         blank=view.total - view.answered,
         frozen=view.frozen,
+        locked=view.locked,
+        returned=view.state == "returned",
+        early=now < view.opens_at,
+        moved=view.moved,
         state=view.state.zh,
         filed=view.filed_at is not None,
         changed=view.changed,
@@ -86,22 +93,38 @@ def _preview(view: View) -> tuple[str, Rows]:
 
 
 def _preview_rows(view: View) -> Rows:
-    rows = _confirm(view)
+    rows = [*_confirm(view), *_problems(view)]
     if view.answered < view.total and not view.draft.returned:
         rows += report_card.shortcuts(view)
-    rows.append([button(view, label("report.edit"), "choose"), button(view, label("report.leave"), "leave")])
+    unsaved = view.filed_at is None or view.changed
+    leave = label("report.leave" if unsaved else "report.close_card")
+    rows.append([button(view, label("report.edit"), "choose"), button(view, leave, "leave")])
     missing = next_open(view.form, replace(view.draft, skipped=frozenset()))
     if missing is not None:
         rows[-1].insert(0, button(view, label("report.resume"), "goto", indicator=missing))
-    extras = [button(view, label("report.write_note"), "ask_note")]
-    if view.draft.files:
-        extras.append(button(view, label("report.detach"), "detach"))
-    else:
-        extras.append(Button(label("report.attach"), ButtonMeaning("report.attach")))
-    rows.append(extras)
+    files = ButtonMeaning("report.files", {"unit": view.unit.code, "period": str(view.period)})
+    rows.append(
+        [
+            button(view, label("report.write_note"), "ask_note"),
+            Button(label("report.attach", count=len(view.draft.files)), files),
+        ]
+    )
     if view.missing is not None:
         rows.append([report_card.backfill(view)])
     return rows
+
+
+def _problems(view: View) -> Rows:
+    """Return a button for each of the first problems: 确认无误 where that settles it, else its question."""
+    rows: Rows = []
+    for finding in view.findings:
+        indicator = view.form.indicator(finding.indicator)
+        if finding.level == "warn" or indicator is None:
+            continue
+        event, name = ("accept", "accept_one") if finding.level == "confirm" else ("goto", "mend")
+        words = label(f"report.{name}", number=indicator.number, name=indicator.name)
+        rows.append([button(view, words, event, indicator=indicator.id)])
+    return rows[:MOST_PROBLEMS]
 
 
 def _choose(view: View) -> tuple[str, Rows]:

@@ -1,5 +1,7 @@
 """Where a typed message goes before it counts as a question: the form, a reviewer's reason, a quick paste."""
 
+import re
+
 from telegram import Chat, Message, Update
 
 from bot.context import BotContext, Button
@@ -9,6 +11,9 @@ from bot.services.report import Awaited
 from bot.texts import label, text
 from handlers import report, report_preview, review
 from handlers.buttons import Press, settle
+
+_FIGURE = re.compile(r"[\d０-９.,，/／%％\s]{1,20}")
+"""Nothing but a figure: no question to the plan, whatever else it is."""
 
 
 async def taken(update: Update, context: BotContext, words: str) -> bool:
@@ -20,14 +25,17 @@ async def taken(update: Update, context: BotContext, words: str) -> bool:
     if message is None or user is None:
         return False
     awaited = await context.services.report.awaited(user.id)
-    if message.chat.type != Chat.PRIVATE:
-        if awaited is Awaited.ANSWER and await _answers_here(message, context):
-            return await report.answered(update, context, words)
-        return await pasted(update, context, words)
-    if awaited is Awaited.REMARK:
+    private = message.chat.type == Chat.PRIVATE
+    if awaited is Awaited.REMARK and private:
         return await review.remark_typed(update, context, words)
-    if awaited is Awaited.ANSWER:
+    if awaited is Awaited.ANSWER and (private or await _answers_here(message, context)):
         return await report.answered(update, context, words)
+    if awaited is Awaited.PREVIEW and private and _FIGURE.fullmatch(words.strip()):
+        again = [[Button(label("report.resume"), Meaning("report.resume"))]]
+        await message.reply_html(
+            text("report.fault.nothing_asked"), reply_markup=await context.keyboard(again)
+        )
+        return True
     return await pasted(update, context, words)
 
 

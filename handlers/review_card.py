@@ -53,8 +53,16 @@ def board(shown: Board) -> tuple[str, Rows]:
     rows += _cities(shown) if shown.cities else _counties(status.reported, str(shown.period))
     if not shown.cities and (passed is None or passed.accepted_at is None):
         rows.append([Button(label("review.pass_city"), Meaning("review.pass_city", where))])
-    before = {**where, "period": str(shown.period.previous())}
-    rows.append([Button(label("report.last_week"), Meaning("review.board", before))])
+    weeks = [shown.period.previous(), *([shown.period.next()] if shown.period < shown.last else [])]
+    rows.append(
+        [
+            Button(
+                label("review.other_week", period=week, later=week > shown.period),
+                Meaning("review.board", {**where, "period": str(week)}),
+            )
+            for week in weeks
+        ]
+    )
     return words, rows
 
 

@@ -40,7 +40,7 @@ async def status(update: Update, context: BotContext) -> None:
     unit = await context.services.rollup.home(reader)
     period = context.services.rollup.period_shown(context.now)
     seen = await context.services.rollup.overview(reader, unit.code, period, now=context.now)
-    await _say(message, context, _card(seen))
+    await _say(message, context, await _card(context, reader, seen))
 
 
 async def summary(update: Update, context: BotContext) -> None:
@@ -48,14 +48,30 @@ async def summary(update: Update, context: BotContext) -> None:
     await status(update, context)
 
 
-def _card(seen: Overview) -> tuple[str, Rows]:
-    return rollup_card.status(seen) if seen.unit.level is Level.COUNTY else rollup_card.summary(seen)
+async def _card(context: BotContext, reader: Reader, seen: Overview) -> tuple[str, Rows]:
+    if seen.unit.level is not Level.COUNTY:
+        return rollup_card.summary(seen)
+    position = await context.services.position.offered(reader, seen.unit.code)
+    return rollup_card.status(seen, position=position)
 
 
 async def press_overview(update: Update, context: BotContext, button: StoredButton) -> None:
-    """Show a unit's overview in place."""
-    _, seen = await overview_of(update, context, button)
-    await _turn(update, context, _card(seen))
+    """Show a unit's overview in place; `anew` leaves the message that has the button as it is."""
+    reader, seen = await overview_of(update, context, button)
+    card, query = await _card(context, reader, seen), update.callback_query
+    if button.params.get("anew") and query is not None and isinstance(query.message, Message):
+        await settle(query)
+        await _say(query.message, context, card)
+        return
+    await _turn(update, context, card)
+
+
+async def press_position(update: Update, context: BotContext, button: StoredButton) -> None:
+    """本县位置: where the own county stands, in place."""
+    reader = await reader_of(update, context)
+    unit, period = button.params["unit"], Period.parse(button.params["period"])
+    found = await context.services.position.of(reader, unit, period, now=context.now)
+    await _turn(update, context, rollup_card.position(found))
 
 
 async def press_indicator(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -111,6 +127,7 @@ async def _turn(update: Update, context: BotContext, view: tuple[str, Rows]) -> 
 
 PRESSES: dict[str, Press] = {
     "rollup.overview": press_overview,
+    "rollup.position": press_position,
     "rollup.indicator": press_indicator,
     "rollup.history": press_history,
 }

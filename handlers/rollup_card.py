@@ -1,18 +1,16 @@
 """How totals look in chat: the standing of a unit, the overview, one indicator, one number's history."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any
 
 from bot.context import Button
 from bot.core.plan import Indicator, IndicatorKind
 from bot.core.report_states import State
-from bot.core.rollup import Total
-from bot.core.rollup_pace import Light, Pace
 from bot.core.rollup_words import (
+    against,
+    brief,
     coverage,
-    goal_words,
     number,
-    percent,
     show,
     show_own,
     stamp,
@@ -21,6 +19,7 @@ from bot.core.rollup_words import (
 from bot.core.units import Level
 from bot.services.buttons import Meaning
 from bot.services.rollup import Breakdown, Line, Overview, Said
+from bot.services.rollup_position import OwnPosition
 from bot.texts import label, text
 from handlers.pages import Rows
 
@@ -32,55 +31,6 @@ _NAME = 8
 """Characters of a unit's name on its button."""
 
 
-@dataclass(frozen=True, slots=True)
-class Against:
-    """What a figure is held against, in words; empty where there is nothing to say."""
-
-    mark: str = Light.UNKNOWN.mark
-    state: str = ""
-    goal: str = ""
-    due: str = ""
-    gap: str = ""
-    lacking: str = ""
-    weekly: str = ""
-
-
-def against(line: Line) -> Against:
-    """Return the pace of a line in words."""
-    pace = line.pace
-    if pace is None:
-        return Against()
-    unit = line.indicator.unit
-    behind = pace.gap is not None and pace.gap < 0 and pace.light not in (Light.REACHED, Light.UNKNOWN)
-    return Against(
-        mark=pace.light.mark,
-        state=pace.light.zh,
-        goal=goal_words(pace, "%" if _percents(line.indicator) else unit),
-        due="" if pace.expected is None else _amount(line.indicator, pace.expected),
-        gap=_gap(line.indicator, pace) if behind else "",
-        lacking=f"{pace.lacking:,} {unit}" if pace.lacking else "",
-        weekly=f"{pace.weekly:,} {unit}" if pace.weekly else "",
-    )
-
-
-def _percents(indicator: Indicator) -> bool:
-    return indicator.kind in (IndicatorKind.RATIO, IndicatorKind.YESNO)
-
-
-def _amount(indicator: Indicator, value: float) -> str:
-    return percent(value) if _percents(indicator) else number(value)
-
-
-def _gap(indicator: Indicator, pace: Pace) -> str:
-    gap = abs(pace.gap or 0)
-    return f"{number(gap)} 个百分点" if _percents(indicator) else f"{number(gap)} {indicator.unit}"
-
-
-def _short(indicator: Indicator, total: Total) -> str:
-    measure = total.measure(indicator.kind)
-    return _amount(indicator, measure) if measure is not None else ""
-
-
 def _heading(seen: Overview) -> dict[str, str]:
     return {
         "unit": seen.unit.name,
@@ -89,13 +39,16 @@ def _heading(seen: Overview) -> dict[str, str]:
     }
 
 
-def status(seen: Overview) -> tuple[str, Rows]:
-    """Return a county's own standing: every target with value, pace, gap and date."""
+def status(seen: Overview, *, position: bool = False) -> tuple[str, Rows]:
+    """Return a county's own standing: every target with value, pace, gap and date.
+
+    `position` offers its place among the others.
+    """
     filing = next((one for one in seen.filings if one.unit == seen.unit.code), None)
     state = filing.state if filing is not None and filing.filed else None
     lines = [
         {
-            **asdict(against(line)),
+            **asdict(against(line.indicator, line.pace)),
             "number": line.indicator.number,
             "name": line.indicator.name,
             "value": show_own(line.indicator, line.figure.filed),
@@ -104,7 +57,10 @@ def status(seen: Overview) -> tuple[str, Rows]:
     ]
     report = label("rollup.position_reported", state=state.zh) if state else label("rollup.position_silent")
     rows = _number_rows(seen, "rollup.history")
-    rows.append([_button("label_png", "rollup.picture", seen, kind="progress"), *_weeks(seen)])
+    last = [_button("label_png", "rollup.picture", seen, kind="progress"), *_weeks(seen)]
+    if position:
+        last.insert(1, _button("label_position", "rollup.position", seen))
+    rows.append(last)
     return text("rollup.status", **_heading(seen), report=report, lines=lines), rows
 
 
@@ -112,16 +68,15 @@ def summary(seen: Overview) -> tuple[str, Rows]:
     """Return the overview of a city or the province."""
     lines = [
         {
-            **asdict(against(line)),
+            **asdict(against(line.indicator, line.pace)),
             "number": line.indicator.number,
             "name": line.indicator.name,
             "value": show(line.indicator, line.figure.filed),
-            "approved": _short(line.indicator, line.figure.approved),
+            "approved": brief(line.indicator, line.figure.approved),
         }
         for line in seen.lines
     ]
-    bad = (Light.BEHIND, Light.OVERDUE)
-    lagging = [line.indicator.name for line in seen.lines if line.pace and line.pace.light in bad]
+    lagging = [line.indicator.name for line in seen.lines if line.lagging]
     words = text(
         "rollup.summary",
         **_heading(seen),
@@ -150,13 +105,13 @@ def breakdown(found: Breakdown) -> tuple[str, Rows]:
     indicator, filed = line.indicator, line.figure.filed
     weekly = indicator.kind is IndicatorKind.PERIOD and bool(filed.counted)
     parts = [
-        {"mark": against(part).mark, "name": unit.name, "value": _part(unit.level, part)}
+        {"mark": against(part.indicator, part.pace).mark, "name": unit.name, "value": _part(unit.level, part)}
         for unit, part in found.parts
     ]
     words = text(
         "rollup.breakdown",
         **_heading(seen),
-        **asdict(against(line)),
+        **asdict(against(line.indicator, line.pace)),
         number=indicator.number,
         name=indicator.name,
         value=show(indicator, filed),
@@ -224,6 +179,26 @@ def history(seen: Overview, indicator: Indicator, said: list[Said]) -> tuple[str
         up = {"unit": seen.unit.parent, "indicator": indicator.id}
         back.insert(0, _button("label_back", "rollup.indicator", seen, **up))
     return words, [[trend, original], back]
+
+
+def position(found: OwnPosition) -> tuple[str, Rows]:
+    """Return where a county stands, line by line."""
+    lines = []
+    for line, city, province in found.lines:
+        yes = line.indicator.kind is IndicatorKind.YESNO
+        places = [
+            {"where": where, "yes": yes, **asdict(one)}
+            for where, one in (("全市", city), ("全省", province))
+            if one is not None
+        ]
+        value = show_own(line.indicator, line.figure.filed)
+        lines.append(
+            {"number": line.indicator.number, "name": line.indicator.name, "value": value, "places": places}
+        )
+    whole = found.whole
+    heading = {**_heading(found.overview), "stamp": stamp(whole.at, whole.reported, len(whole.filings))}
+    words = text("rollup.own_position", **heading, lines=lines)
+    return words, [[_button("label_own", "rollup.overview", found.overview)]]
 
 
 def _number_rows(seen: Overview, action: str) -> Rows:

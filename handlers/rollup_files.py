@@ -10,7 +10,8 @@ from telegram.error import BadRequest
 from bot.context import BotContext, Button
 from bot.core.errors import FiguresElsewhere, NoFigures
 from bot.core.period import Period
-from bot.core.rollup_words import week_words
+from bot.core.rollup_words import area_words, week_words
+from bot.core.units import Unit
 from bot.documents import paper as papers
 from bot.documents.paper import FORMATS, File
 from bot.services.buttons import Meaning, StoredButton
@@ -40,7 +41,7 @@ async def export(update: Update, context: BotContext) -> None:
     reader = await reader_of(update, context)
     unit = await context.services.rollup.home(reader)
     period = context.services.rollup.period_shown(context.now)
-    words, rows = _menu(unit.code, unit.name, period)
+    words, rows = _menu(context, unit, period)
     await message.reply_html(words, reply_markup=await context.keyboard(rows))
 
 
@@ -51,19 +52,27 @@ async def press_menu(update: Update, context: BotContext, button: StoredButton) 
         return
     _, unit, period = await _private(update, context, button)
     found = await context.services.group.unit(unit)
-    words, rows = _menu(unit, found.name, period)
+    words, rows = _menu(context, found, period)
     await settle(query)
     await query.message.reply_html(words, reply_markup=await context.keyboard(rows))
 
 
-def _menu(unit: str, name: str, period: Period) -> tuple[str, Rows]:
-    where = {"unit": unit, "period": str(period)}
+def _menu(context: BotContext, unit: Unit, period: Period) -> tuple[str, Rows]:
+    where = {"unit": unit.code, "period": str(period)}
     files = [
         Button(label(f"rollup.label_{kind}"), Meaning("rollup.file", {**where, "kind": kind}))
         for kind in FORMATS
     ]
     pack = Button(label("rollup.label_pack"), Meaning("rollup.pack", where))
-    return text("rollup.choose", unit=name, week=week_words(period)), [files[:2], files[2:], [pack]]
+    areas = [
+        Button(
+            label("rollup.label_area_pack", area=area_words(area)),
+            Meaning("rollup.pack", {**where, "area": area}),
+        )
+        for area in context.services.export.areas(unit)
+    ]
+    rows = [files[:2], files[2:], [pack], *(areas[at : at + 2] for at in range(0, len(areas), 2))]
+    return text("rollup.choose", unit=unit.name, week=week_words(period)), rows
 
 
 async def press_file(update: Update, context: BotContext, button: StoredButton) -> None:
@@ -91,20 +100,22 @@ async def press_pack(update: Update, context: BotContext, button: StoredButton) 
     if query is None or not isinstance(query.message, Message):
         return
     reader, unit, period = await _private(update, context, button)
-    there = await context.services.export.latest_pack(reader, unit, period)
+    area = button.params.get("area")
+    there = await context.services.export.latest_pack(reader, unit, period, area=area)
     if there is None or button.params.get("anew"):
+        if area is not None:
+            await context.services.export.members(reader, unit, area, period)
         await settle(query)
-        await _freeze(query.message, context, reader, unit, period)
+        await _freeze(query.message, context, reader, unit, period, area=area)
         return
-    found = await context.services.group.unit(unit)
     words = text(
         "rollup.pack_there",
-        unit=found.name,
+        unit=await _name(context, there),
         week=week_words(period),
         made=there.made_at,
         checksum=there.checksum[:_SHOWN],
     )
-    where = {"unit": unit, "period": str(period)}
+    where = {"unit": unit, "period": str(period), **({"area": area} if area else {})}
     old = Button(label("rollup.label_open_pack"), Meaning("rollup.frozen", {**where, "pack": there.id}))
     new = Button(label("rollup.label_new_pack"), Meaning("rollup.pack", {**where, "anew": True}))
     await settle(query)
@@ -125,28 +136,34 @@ async def press_frozen(update: Update, context: BotContext, button: StoredButton
     await _send_pack(query.message, context, pack)
 
 
-async def _freeze(message: Message, context: BotContext, reader: Reader, unit: str, period: Period) -> None:
+async def _freeze(
+    message: Message, context: BotContext, reader: Reader, unit: str, period: Period, *, area: str | None
+) -> None:
     export = context.services.export
     line = await _Working.begin(message, label("rollup.label_pack"))
-    paper = await export.paper(reader, unit, period, now=context.now)
+    paper = await export.paper(reader, unit, period, now=context.now, area=area)
     await line.step(1)
     made = await papers.make_pack(paper)
     await line.step(2)
-    pack = await export.freeze(reader, unit, period, made.name, made.content, now=context.now)
+    pack = await export.freeze(reader, unit, period, made.name, made.content, now=context.now, area=area)
     await _send_pack(message, context, pack)
     await line.end()
 
 
 async def _send_pack(message: Message, context: BotContext, pack: Pack) -> None:
-    unit = await context.services.group.unit(pack.unit)
     caption = text(
         "rollup.pack_caption",
-        unit=unit.name,
+        unit=await _name(context, pack),
         period=pack.period,
         made=pack.made_at,
         checksum=pack.checksum[:_SHOWN],
     )
     await _send(message, File(pack.name, pack.content), caption)
+
+
+async def _name(context: BotContext, pack: Pack) -> str:
+    """Return what a pack is about: a unit, or an area."""
+    return area_words(pack.area) if pack.area else (await context.services.group.unit(pack.unit)).name
 
 
 async def press_picture(update: Update, context: BotContext, button: StoredButton) -> None:

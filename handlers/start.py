@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from telegram import Chat, Message, Update, User
 
 from bot.context import BotContext, Button
+from bot.core.errors import NothingToReview
 from bot.services.buttons import Meaning
 from bot.texts import label, text
-from handlers import group, group_invite, group_setup, report, review
+from handlers import group, group_invite, group_setup, report_link, review
 from handlers.group_asker import asker
 from handlers.group_bind import BIND_LINK
 
@@ -63,8 +64,8 @@ async def start(update: Update, context: BotContext) -> None:
         await message.reply_html(text("start.group_welcome", bot=context.bot.username))
         return
     await context.services.group.remember(user.id, user.full_name, now=context.now)
-    if payload == "report":
-        await report.begin(update, context)
+    if payload.split("_")[0] == "report":
+        await report_link.follow(update, context, payload)
     elif payload == "review":
         await review.review(update, context)
     elif payload == "invite":
@@ -79,9 +80,22 @@ async def _greet(message: Message, user: User, context: BotContext) -> None:
     """Say what the bot is for and what this person may do."""
     units = await context.services.group.units_to_report(user.id)
     rows = [[Button(label("start.begin"), Meaning("report.begin"))]] if units else []
+    try:
+        reviewed = await context.services.area.tops(user.id)
+    except NothingToReview:
+        reviewed = []
+    for top in reviewed[:1]:
+        week = str(context.services.status.week(context.now))
+        there = Meaning("review.board", {"unit": top.code, "period": week})
+        rows.append([Button(label("review.open"), there)])
     rows.append([Button(label("start.calendar"), Meaning("remind.calendar"))])
     await message.reply_html(
-        text("start.welcome", plan=context.services.plan.title, units=[unit.name for unit in units]),
+        text(
+            "start.welcome",
+            plan=context.services.plan.title,
+            units=[unit.name for unit in units],
+            reviewed=[unit.name for unit in reviewed],
+        ),
         reply_markup=await context.keyboard(rows),
     )
 

@@ -15,7 +15,12 @@ Rows = Sequence[Sequence[Mapping[str, Any]]]
 
 async def keyboard_of(context: BotContext, rows: Rows) -> InlineKeyboardMarkup | None:
     """Return the keyboard that `rows` describe; None without buttons."""
-    return await context.keyboard([[_button(context, one) for one in row] for row in rows])
+    return await context.keyboard(rows_of(context, rows))
+
+
+def rows_of(context: BotContext, rows: Rows) -> list[list[Button]]:
+    """Return the buttons that `rows` describe."""
+    return [[_button(context, one) for one in row] for row in rows]
 
 
 def _button(context: BotContext, one: Mapping[str, Any]) -> Button:

@@ -5,15 +5,12 @@ import asyncio
 import structlog
 
 from bot.context import BotContext
-from jobs.remind_send import TRY_AGAIN, serve
+from jobs.remind_round import Round
+from jobs.remind_send import TRY_AGAIN
 
 __all__ = ["TRY_AGAIN", "Ticker", "hold_clock", "plan"]
 
 log = structlog.get_logger(__name__)
-
-AT_ONCE = 40
-"""Chats served at once: a little more than Telegram takes in a second, so that the queue before the limits
-never runs dry, and few enough that a crash leaves only these in doubt."""
 
 
 async def plan(context: BotContext) -> None:
@@ -61,20 +58,4 @@ async def _send_due(context: BotContext) -> None:
     if not await remind.hold_clock(now=context.now):
         return
     await remind.resend_doubtful(now=context.now)
-    while chats := await remind.due_chats(now=context.now):
-        slots = asyncio.Semaphore(AT_ONCE)
-        served = await asyncio.gather(
-            *(_serve(context, chat, slots) for chat in chats), return_exceptions=True
-        )
-        for chat, error in zip(chats, served, strict=True):
-            if isinstance(error, Exception):
-                log.error("chat not served", chat=chat, exc_info=error)
-        if not any(claimed for claimed in served if isinstance(claimed, int)):
-            break
-        if await remind.alerts.tell_given_up(now=context.now):
-            log.warning("notices past their use were skipped")
-
-
-async def _serve(context: BotContext, chat_id: int, slots: asyncio.Semaphore) -> int:
-    async with slots:
-        return await serve(context, chat_id)
+    await Round(context).run()

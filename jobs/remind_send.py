@@ -1,6 +1,8 @@
 """Sending one chat's messages, and what every failure means for the ledger."""
 
+import asyncio
 from collections.abc import Sequence
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
@@ -11,8 +13,10 @@ from bot.context import BotContext
 from bot.metrics import DELIVERIES
 from bot.services.remind import Due
 from bot.texts import text
-from bot.transport import bulk_sending, outcome_of
-from jobs.remind_words import Parcel, compose, parcels
+from bot.transport import PacedLimiter, bulk_sending, outcome_of
+from jobs.remind_words import Letter, Parcel, compose, parcels
+
+__all__ = ["TRY_AGAIN", "Letter", "limiter", "send", "write"]
 
 log = structlog.get_logger(__name__)
 
@@ -21,39 +25,81 @@ TRY_AGAIN = timedelta(minutes=1)
 
 NO_TOPIC = ("thread not found", "topic_closed", "topic_deleted", "topic closed")
 NO_CHAT = ("chat not found", "chat_write_forbidden", "group chat was deactivated")
+MUTED = ("not enough rights to send",)
 """Words of Telegram's refusals, in lower case."""
 
 
-async def serve(context: BotContext, chat_id: int) -> int:
-    """Claim and send what is due to one chat; return how many rows were claimed."""
-    tally = await context.services.remind.claim_due(now=context.now, chat_id=chat_id)
-    for parcel in parcels(tally.due):
-        await send(context, parcel)
-    return tally.claimed
+def limiter(context: BotContext) -> PacedLimiter:
+    """Return the limiter that every message has to pass.
+
+    Raises:
+        TypeError: the application was built without it.
+    """
+    found = context.bot.rate_limiter
+    if not isinstance(found, PacedLimiter):
+        raise TypeError("the application was built without its rate limiter")
+    return found
 
 
-async def send(context: BotContext, parcel: Parcel) -> None:
-    """Send one message and note what became of it; nothing that happens here stops the others."""
-    rows = [one.delivery for one in parcel.items]
+async def write(context: BotContext, due: Sequence[Due]) -> dict[int, list[Letter]]:
+    """Write the messages of deliveries, by chat; what cannot be written is noted as failed."""
+    by_chat: dict[int, list[Due]] = {}
+    for one in due:
+        by_chat.setdefault(one.delivery.chat_id, []).append(one)
+    letters: dict[int, list[Letter]] = {}
+    for chat, items in by_chat.items():
+        await asyncio.sleep(0)  # messages whose turn has come go out in between
+        for parcel in parcels(items):
+            letters.setdefault(chat, []).extend(await _written(context, parcel))
     try:
-        words, keyboard = await compose(context, parcel)
-    except Exception as error:
-        log.exception("delivery cannot be written", deliveries=[one.id for one in rows])
-        if len(rows) > 1:
-            for one in parcel.items:
-                await send(context, Parcel([one]))
-        else:
-            await _note(context, parcel.items, "failed", f"写不出这条消息：{type(error).__name__}")
+        # All their buttons in one transaction; each message's own are then known to be stored.
+        await context.keyboard([row for some in letters.values() for one in some for row in one.rows])
+    except Exception:
+        log.exception("buttons not stored together")
+    return letters
+
+
+async def _written(context: BotContext, parcel: Parcel) -> list[Letter]:
+    try:
+        return [compose(context, parcel)]
+    except Exception as error:  # noqa: BLE001  logged by `_unwritten`
+        if len(parcel.items) > 1:
+            return [letter for one in parcel.items for letter in await _written(context, Parcel([one]))]
+        await _unwritten(context, parcel.items, error)
+        return []
+
+
+async def send(context: BotContext, letter: Letter, *, near: asyncio.Semaphore) -> None:
+    """Claim one message shortly before its turn, send it, and note what became of it.
+
+    `near` is how many may be claimed that are not on their way yet.
+    """
+    items, remind = letter.parcel.items, context.services.remind
+    rows = [one.delivery for one in items]
+    try:
+        keyboard = await context.keyboard(letter.rows)
+    except Exception as error:  # noqa: BLE001  logged by `_unwritten`
+        await _unwritten(context, items, error)
         return
-    try:
-        with bulk_sending():
-            message, reason = await _say(context, parcel, words, keyboard)
-    except TelegramError as error:
-        await _failed(context, parcel.items, error)
-    else:
-        remind, now = context.services.remind, context.now
-        await remind.finish(rows, "sent", now=now, reason=reason, message_id=message.message_id)
-        DELIVERIES.labels("sent").inc()
+    async with AsyncExitStack() as place:
+        await place.enter_async_context(near)
+        if limiter(context).delay(rows[0].chat_id) or not await remind.claim(rows, now=context.now):
+            return  # not to be sent now, or not as it is: the round finds out what is to be done
+        try:
+            async with limiter(context).turn(rows[0].chat_id):
+                await place.aclose()
+                message, reason = await _say(context, letter, keyboard)
+        except TelegramError as error:
+            await _failed(context, items, error)
+        else:
+            now = context.now
+            await remind.finish(rows, "sent", now=now, reason=reason, message_id=message.message_id)
+            DELIVERIES.labels("sent").inc()
+
+
+async def _unwritten(context: BotContext, items: Sequence[Due], error: Exception) -> None:
+    log.error("delivery cannot be written", deliveries=[one.delivery.id for one in items], exc_info=error)
+    await _note(context, items, "failed", f"写不出这条消息：{type(error).__name__}")
 
 
 async def _failed(context: BotContext, items: Sequence[Due], error: TelegramError) -> None:
@@ -72,6 +118,8 @@ async def _failed(context: BotContext, items: Sequence[Due], error: TelegramErro
             await _unreachable(context, items, str(error))
         case BadRequest() if _says(error, NO_CHAT):
             await _unreachable(context, items, str(error))
+        case BadRequest() if _says(error, MUTED):
+            await _unreachable(context, items, str(error), "muted")
         case BadRequest():
             await _note(context, items, "failed", str(error))
         case _ if outcome_of(error) == "not_sent":
@@ -82,9 +130,10 @@ async def _failed(context: BotContext, items: Sequence[Due], error: TelegramErro
 
 
 async def _say(
-    context: BotContext, parcel: Parcel, words: str, keyboard: InlineKeyboardMarkup | None
+    context: BotContext, letter: Letter, keyboard: InlineKeyboardMarkup | None
 ) -> tuple[Message, str]:
     """Send to the topic, or to General if that is closed or gone (told once); return the reason as well."""
+    parcel, words = letter.parcel, letter.words
     chat_id = parcel.items[0].delivery.chat_id
     try:
         sent = await context.bot.send_message(
@@ -96,19 +145,20 @@ async def _say(
     else:
         return sent, ""
     words = f"{words}\n{text('remind.topic_line')}"
-    sent = await context.bot.send_message(chat_id, words, reply_markup=keyboard)
+    with bulk_sending():
+        sent = await context.bot.send_message(chat_id, words, reply_markup=keyboard)
     await context.services.remind.alerts.topic_lost(parcel.items[0].delivery, now=context.now)
     return sent, "话题已关闭或删除，改发群的主话题"
 
 
-async def _unreachable(context: BotContext, items: Sequence[Due], reason: str) -> None:
+async def _unreachable(context: BotContext, items: Sequence[Due], reason: str, state: str = "gone") -> None:
     """Close the chat until the bot is let in again; the group service tells the level above."""
     await _note(context, items, "failed", reason)
     chat_id = items[0].delivery.chat_id
     if chat_id > 0:
         await context.services.group.set_blocked(chat_id, blocked=True, now=context.now)
     else:
-        await context.services.group.set_state(chat_id, "gone")
+        await context.services.group.set_state(chat_id, state)
 
 
 async def _note(context: BotContext, items: Sequence[Due], state: str, reason: str) -> None:

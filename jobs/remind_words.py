@@ -1,10 +1,9 @@
 """What a notice says: one by itself, or several of a day as one digest, with their buttons."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from telegram import InlineKeyboardMarkup
+from typing import Any
 
 from bot.context import BotContext, Button
 from bot.core.units import Level
@@ -12,7 +11,7 @@ from bot.core.workdays import local_date
 from bot.services.buttons import Meaning
 from bot.services.remind import Due
 from bot.texts import label, text
-from jobs.buttons import keyboard_of
+from jobs.buttons import rows_of
 
 LONGEST = 3500
 """Characters of one digest; Telegram takes 4096, and a line may be added."""
@@ -28,6 +27,15 @@ class Parcel:
     def thread_id(self) -> int | None:
         """The topic it goes to."""
         return self.items[0].thread_id
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A message as it is written."""
+
+    parcel: Parcel
+    words: str
+    rows: Sequence[Sequence[Button]]
 
 
 def parcels(due: Sequence[Due]) -> list[Parcel]:
@@ -46,18 +54,26 @@ def parcels(due: Sequence[Due]) -> list[Parcel]:
     return [*packed, Parcel(bundle)] if bundle else packed
 
 
-async def compose(context: BotContext, parcel: Parcel) -> tuple[str, InlineKeyboardMarkup | None]:
-    """Return the words of a message and its buttons.
+def compose(context: BotContext, parcel: Parcel) -> Letter:
+    """Write a message.
 
     Raises:
         KeyError: a sentence does not exist (any more); also what the template raises.
     """
     items = parcel.items
     bodies = [body(one, context.now) for one in items]
-    if len(items) == 1 and items[0].duty is None:
-        return bodies[0], await keyboard_of(context, items[0].delivery.payload.get("buttons", []))
     words = bodies[0] if len(items) == 1 else _digest(bodies)
-    return words, await context.keyboard(_rows(context, items))
+    if len(items) == 1 and items[0].duty is None:
+        return Letter(parcel, words, rows_of(context, _buttons(items[0])))
+    return Letter(parcel, words, _rows(context, items))
+
+
+def _buttons(due: Due) -> Sequence[Sequence[Mapping[str, Any]]]:
+    """Return the buttons of a message without a duty: as they are now, else as they were planned."""
+    rows: Sequence[Sequence[Mapping[str, Any]]] = due.values.get("buttons") or due.delivery.payload.get(
+        "buttons", []
+    )
+    return rows
 
 
 def _digest(bodies: Sequence[str]) -> str:
@@ -83,6 +99,7 @@ def body(due: Due, now: datetime) -> str:
             due=day,
             days=days,
             lacking=due.lacking,
+            private="without_group" in payload,
             clause=due.duty.clause,
         )
     return text(

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import LONGEST_MISS, LessonDraftRow, LessonRow, MissRow, RoleRow
+from storage.upsert import insert_into
 
 __all__ = ["LONGEST_MISS", "Draft", "Lesson", "Miss"]
 
@@ -25,6 +25,16 @@ class Miss:
     hint: str
     first_at: datetime
     last_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class NewMiss:
+    """One time that a question was not answered, or answered beside the point (`complaint`)."""
+
+    text: str
+    update_id: int
+    at: datetime
+    complaint: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +71,12 @@ def _lesson(row: LessonRow) -> Lesson:
     return Lesson(row.id, row.kind, row.content, row.added_by, row.added_at, row.undone_by, row.undone_at)
 
 
-async def count_miss(
-    session: AsyncSession, text: str, *, complaint: bool, update_id: int, at: datetime
-) -> None:
-    """Count one more time that `text` was not answered; the same update again changes nothing.
+async def count_misses(session: AsyncSession, misses: Sequence[NewMiss]) -> None:
+    """Count one more time that each was not answered; the same update again changes nothing.
 
     A question that a lesson had settled waits again, unless it is to be ignored.
     """
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(MissRow).values(
-        text=text,
-        asked=int(not complaint),
-        complaints=int(complaint),
-        hint="",
-        first_at=at,
-        last_at=at,
-        last_update=update_id,
-    )
+    insert = insert_into(session, MissRow)
     ignored = select(LessonRow.id).where(LessonRow.kind == "ignore", LessonRow.undone_at.is_(None))
     await session.execute(
         insert.on_conflict_do_update(
@@ -90,7 +89,19 @@ async def count_miss(
                 "lesson": case((MissRow.lesson.in_(ignored), MissRow.lesson), else_=None),
             },
             where=MissRow.last_update != insert.excluded.last_update,
-        )
+        ),
+        [
+            {
+                "text": miss.text,
+                "asked": int(not miss.complaint),
+                "complaints": int(miss.complaint),
+                "hint": "",
+                "first_at": miss.at,
+                "last_at": miss.at,
+                "last_update": miss.update_id,
+            }
+            for miss in misses
+        ],
     )
 
 
@@ -114,6 +125,11 @@ async def open_misses(session: AsyncSession, *, limit: int) -> list[Miss]:
         select(MissRow).where(MissRow.lesson.is_(None)).order_by(often, MissRow.last_at.desc()).limit(limit)
     )
     return [_miss(row) for row in rows]
+
+
+async def count_open(session: AsyncSession) -> int:
+    """Return how many questions wait."""
+    return await session.scalar(select(func.count()).where(MissRow.lesson.is_(None))) or 0
 
 
 async def miss(session: AsyncSession, miss_id: int) -> Miss | None:

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.database import Database
 from storage.tables import ButtonRow
+from storage.upsert import insert_into
+
+_FIND = select(
+    ButtonRow.token, ButtonRow.action, ButtonRow.params, ButtonRow.only, ButtonRow.expires_at
+).where(ButtonRow.token == bindparam("sought"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +42,7 @@ async def keep(session: AsyncSession, buttons: Sequence[StoredButton]) -> None:
         }
         for b in buttons
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(ButtonRow).values(values)
+    insert = insert_into(session, ButtonRow).values(values)
     await session.execute(
         insert.on_conflict_do_update(
             index_elements=["token"], set_={"expires_at": insert.excluded.expires_at}
@@ -46,10 +50,10 @@ async def keep(session: AsyncSession, buttons: Sequence[StoredButton]) -> None:
     )
 
 
-async def find(session: AsyncSession, token: str) -> StoredButton | None:
+async def find(database: Database, token: str) -> StoredButton | None:
     """Return the button with this token, if it is still stored."""
-    row = await session.get(ButtonRow, token)
-    return StoredButton(row.token, row.action, row.params, row.only, row.expires_at) if row else None
+    rows = await database.glance(_FIND, {"sought": token})
+    return StoredButton(*rows[0]) if rows else None
 
 
 async def forget_expired(session: AsyncSession, now: datetime) -> int:

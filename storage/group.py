@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from sqlalchemy import and_, delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from bot.core.roles import Grant, Role
 from bot.core.units import Level, Unit
 from storage.tables import ChatRow, DeliveryRow, PersonRow, RoleRow, UnitRow
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +78,8 @@ async def put_units(session: AsyncSession, new: Iterable[Unit]) -> None:
         }
         for unit in new
     ]
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for start in range(0, len(rows), 500):  # SQLite takes 32,766 parameters in one statement
-        insert = dialect.insert(UnitRow).values(rows[start : start + 500])
+        insert = insert_into(session, UnitRow).values(rows[start : start + 500])
         replaced = {name: insert.excluded[name] for name in rows[0] if name != "code"}
         await session.execute(insert.on_conflict_do_update(index_elements=["code"], set_=replaced))
 
@@ -176,8 +175,7 @@ async def put_grant(
     session: AsyncSession, user_id: int, grant: Grant, *, by: int | None, at: datetime
 ) -> bool:
     """Give a person a role; giving it again changes nothing and returns False."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(RoleRow).values(
+    insert = insert_into(session, RoleRow).values(
         user_id=user_id, unit=grant.unit, role=grant.role.value, granted_by=by, granted_at=at
     )
     given = await session.scalars(insert.on_conflict_do_nothing().returning(RoleRow.user_id))
@@ -197,8 +195,7 @@ async def drop_grants(session: AsyncSession, user_id: int, unit: str) -> list[Ro
 
 async def put_person(session: AsyncSession, user_id: int, name: str, *, at: datetime) -> None:
     """Remember what a person is called."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    insert = dialect.insert(PersonRow).values(user_id=user_id, name=name[:256], seen_at=at)
+    insert = insert_into(session, PersonRow).values(user_id=user_id, name=name[:256], seen_at=at)
     await session.execute(
         insert.on_conflict_do_update(
             index_elements=["user_id"],
@@ -211,6 +208,15 @@ async def names(session: AsyncSession, user_ids: Iterable[int]) -> dict[int, str
     """Return the names of those people who are known."""
     rows = await session.scalars(select(PersonRow).where(PersonRow.user_id.in_(list(user_ids))))
     return {row.user_id: row.name for row in rows}
+
+
+async def reachable(session: AsyncSession, user_id: int) -> bool:
+    """Tell whether a person ever spoke to the bot and has not blocked it since."""
+    return bool(
+        await session.scalar(
+            select(PersonRow.user_id).where(PersonRow.user_id == user_id, PersonRow.blocked_at.is_(None))
+        )
+    )
 
 
 async def count_people_with_roles(session: AsyncSession) -> int:

@@ -5,16 +5,15 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.group import Chat, as_chat
 from storage.tables import ChatRow, DeliveryRow
+from storage.upsert import insert_into
 
 
 async def lock(session: AsyncSession, chat_id: int, title: str, *, now: datetime) -> Chat:
     """Return the group, locked until the transaction ends; an unknown one begins as unbound."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     new = {
         "chat_id": chat_id,
         "title": title[:256],
@@ -22,7 +21,7 @@ async def lock(session: AsyncSession, chat_id: int, title: str, *, now: datetime
         "state": "active",
         "unbound_since": now,
     }
-    await session.execute(dialect.insert(ChatRow).values(new).on_conflict_do_nothing())
+    await session.execute(insert_into(session, ChatRow).values(new).on_conflict_do_nothing())
     row = await session.get(ChatRow, chat_id, with_for_update=True, populate_existing=True)
     if row is None:
         raise LookupError(f"chat {chat_id} vanished while it was being locked")

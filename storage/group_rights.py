@@ -3,11 +3,26 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import and_, func, literal, null, or_, select, true, union_all, update
+from sqlalchemy import (
+    BindParameter,
+    Select,
+    and_,
+    bindparam,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    true,
+    union_all,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.roles import Grant, Role
+from storage.database import Database
 from storage.tables import LeaveRow, PersonRow, RoleRow, UnitRow
 
 
@@ -44,23 +59,28 @@ class Member:
     """Whether the bot cannot write to them in private."""
 
 
-async def rights(session: AsyncSession, user_id: int) -> Rights:
-    """Return a person's roles, those lent to them by people on leave included (with their days)."""
+def _rights() -> Select[Any]:
+    person: BindParameter[int] = bindparam("person")
     own = select(
         RoleRow.unit, RoleRow.role, null().label("lender"), null().label("starts"), null().label("until")
-    ).where(RoleRow.user_id == user_id)
+    ).where(RoleRow.user_id == person)
     lent = (
         select(RoleRow.unit, RoleRow.role, LeaveRow.user_id.label("lender"), LeaveRow.starts, LeaveRow.until)
         .join(LeaveRow, and_(LeaveRow.user_id == RoleRow.user_id, LeaveRow.unit == RoleRow.unit))
-        .where(LeaveRow.deputy == user_id, LeaveRow.ended_at.is_(None))
+        .where(LeaveRow.deputy == person, LeaveRow.ended_at.is_(None))
     )
     held = union_all(lent, own).subquery()
     version = select(func.max(UnitRow.version)).scalar_subquery()
     one = select(literal(1).label("one")).subquery()
-    rows = await session.execute(
-        select(version.label("version"), held).select_from(one.outerjoin(held, true()))
-    )
-    found = rows.all()
+    return select(version.label("version"), held).select_from(one.outerjoin(held, true()))
+
+
+_RIGHTS = _rights()
+
+
+async def rights(database: Database, user_id: int) -> Rights:
+    """Return a person's roles, those lent to them by people on leave included (with their days)."""
+    found = await database.glance(_RIGHTS, {"person": user_id})
     grants = [
         Grant(row.unit, Role(row.role), row.lender, row.starts, row.until)
         for row in found

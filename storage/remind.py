@@ -1,15 +1,15 @@
 """The ledger of deliveries: planned, claimed, finished; unique by what makes a message one of a kind."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import bindparam, case, func, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.remind_clock import mark_planned, planned_until
 from storage.remind_rows import Delivery, NewDelivery, as_delivery
 from storage.tables import DeliveryRow
+from storage.upsert import insert_into
 
 __all__ = [
     "Delivery",
@@ -17,9 +17,9 @@ __all__ = [
     "ahead",
     "as_delivery",
     "claim",
-    "claim_due",
     "deliveries",
     "delivery",
+    "due",
     "due_chats",
     "finish",
     "later_rungs",
@@ -41,7 +41,6 @@ async def plan(
     """
     if not new:
         return 0
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     added = 0
     for start in range(0, len(new), 500):  # SQLite takes 32,766 parameters in one statement
         rows = [
@@ -62,7 +61,7 @@ async def plan(
             }
             for d in new[start : start + 500]
         ]
-        insert = dialect.insert(DeliveryRow).values(rows)
+        insert = insert_into(session, DeliveryRow).values(rows)
         if revive is None:
             statement = insert.on_conflict_do_nothing()
         else:
@@ -83,62 +82,80 @@ async def plan(
     return added
 
 
-async def due_chats(session: AsyncSession, now: datetime, *, limit: int) -> list[int]:
-    """Return up to `limit` chats to which something is to go out by now, the longest waiting first."""
+async def due_chats(
+    session: AsyncSession, now: datetime, *, limit: int, but: Collection[int] = ()
+) -> list[int]:
+    """Return up to `limit` chats to which something is to go out by now, except `but`.
+
+    Those in which somebody waits for an answer come first, then the longest waiting.
+    """
+    answers = func.min(case((DeliveryRow.kind == "line", 0), else_=1))
     rows = await session.scalars(
         select(DeliveryRow.chat_id)
-        .where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
+        .where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now, DeliveryRow.chat_id.not_in(but))
         .group_by(DeliveryRow.chat_id)
-        .order_by(func.min(DeliveryRow.send_at), DeliveryRow.chat_id)
+        .order_by(answers, func.min(DeliveryRow.send_at), DeliveryRow.chat_id)
         .limit(limit)
     )
     return list(rows)
 
 
-async def claim_due(
-    session: AsyncSession, now: datetime, *, limit: int, chat_id: int | None = None
+async def due(
+    session: AsyncSession, now: datetime, *, limit: int, chats: Collection[int] | None = None
 ) -> list[Delivery]:
-    """Take up to `limit` planned deliveries whose time has come, oldest first: they become `sending`.
+    """Return up to `limit` planned deliveries whose time has come, oldest first.
 
-    The claim is one statement, so that two processes never take the same row. `chat_id` takes only what
-    goes to that chat.
+    `chats` leaves out what goes to others, and of each chat returns only what is its next message: the
+    oldest that stands by itself, or all notices, which go out as one.
     """
-    query = select(DeliveryRow.id).where(DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
-    if chat_id is not None:
-        query = query.where(DeliveryRow.chat_id == chat_id)
-    return await _claim(session, query.order_by(DeliveryRow.send_at, DeliveryRow.id).limit(limit), now)
+    come = (DeliveryRow.state == "planned", DeliveryRow.send_at <= now)
+    query = select(DeliveryRow).where(*come)
+    if chats is not None:
+        shared = DeliveryRow.kind == "notice"
+        place = func.row_number().over(
+            partition_by=DeliveryRow.chat_id,
+            order_by=(case((shared, 1), else_=0), DeliveryRow.send_at, DeliveryRow.id),
+        )
+        alone = func.sum(case((shared, 0), else_=1)).over(partition_by=DeliveryRow.chat_id)
+        listed = (
+            select(DeliveryRow.id, place.label("place"), alone.label("alone"))
+            .where(*come, DeliveryRow.chat_id.in_(chats))
+            .subquery()
+        )
+        following = select(listed.c.id).where((listed.c.place == 1) | (listed.c.alone == 0))
+        query = query.where(DeliveryRow.id.in_(following))
+    rows = await session.scalars(query.order_by(DeliveryRow.send_at, DeliveryRow.id).limit(limit))
+    return [as_delivery(row) for row in rows]
 
 
-async def claim(session: AsyncSession, ids: Sequence[int], now: datetime) -> list[Delivery]:
-    """Take planned deliveries by id, before their time; those that are no longer planned are left out."""
-    return await _claim(session, select(DeliveryRow.id).where(DeliveryRow.id.in_(ids)), now)
+async def claim(session: AsyncSession, ids: Sequence[int], now: datetime) -> list[int]:
+    """Take planned deliveries: they become `sending`. Returns which: some may be planned no longer.
+
+    One statement, so that of two processes only one takes a row.
+    """
+    return list(await session.scalars(_CLAIM, {"ids": ids, "at": now}))
 
 
-async def _claim(session: AsyncSession, wanted: Select[int], now: datetime) -> list[Delivery]:
-    # As a plain subquery PostgreSQL may run it once per row, each time finding `limit` more rows to lock.
-    due = (
-        wanted.with_for_update(skip_locked=True).cte("due").prefix_with("MATERIALIZED", dialect="postgresql")
-    )
-    rows = await session.scalars(
-        update(DeliveryRow)
-        .where(DeliveryRow.id.in_(select(due.c.id)), DeliveryRow.state == "planned")
-        .values(state="sending", claimed_at=now, attempts=DeliveryRow.attempts + 1)
-        .returning(DeliveryRow)
-        .execution_options(populate_existing=True)
-    )
-    return sorted((as_delivery(row) for row in rows), key=lambda d: (d.send_at, d.id))
+_CLAIM = (
+    update(DeliveryRow)
+    .where(DeliveryRow.id.in_(bindparam("ids", expanding=True)), DeliveryRow.state == "planned")
+    .values(state="sending", claimed_at=bindparam("at"), attempts=DeliveryRow.attempts + 1)
+    .returning(DeliveryRow.id)
+    .execution_options(synchronize_session=False)
+)
+"""Built once, like `_FINISH`: these run for every message that is sent."""
 
 
 async def ahead(
-    session: AsyncSession, chat_id: int, *, after: datetime, until: datetime, kind: str = "notice"
+    session: AsyncSession, chats: Collection[int], *, after: datetime, until: datetime
 ) -> list[Delivery]:
-    """Return what is planned for a chat within `(after, until)`, by time."""
+    """Return the notices that are planned for some chats within `(after, until)`, by time."""
     rows = await session.scalars(
         select(DeliveryRow)
         .where(
-            DeliveryRow.chat_id == chat_id,
+            DeliveryRow.chat_id.in_(chats),
             DeliveryRow.state == "planned",
-            DeliveryRow.kind == kind,
+            DeliveryRow.kind == "notice",
             DeliveryRow.send_at > after,
             DeliveryRow.send_at < until,
         )
@@ -147,18 +164,42 @@ async def ahead(
     return [as_delivery(row) for row in rows]
 
 
-async def later_rungs(session: AsyncSession, delivery: Delivery) -> list[datetime]:
-    """Return when the later rungs of the same occurrence go out to the same chat."""
-    rows = await session.scalars(
-        select(DeliveryRow.send_at).where(
-            DeliveryRow.duty == delivery.duty,
-            DeliveryRow.duty_version == delivery.duty_version,
-            DeliveryRow.occurrence == delivery.occurrence,
-            DeliveryRow.chat_id == delivery.chat_id,
-            DeliveryRow.rung > delivery.rung,
-        )
+async def later_rungs(session: AsyncSession, rows: Sequence[Delivery]) -> dict[int, list[datetime]]:
+    """Return, by the id of each of `rows`, when the later rungs of its occurrence go out to its chat."""
+    occurrence = (
+        DeliveryRow.duty,
+        DeliveryRow.duty_version,
+        DeliveryRow.occurrence,
+        DeliveryRow.chat_id,
     )
-    return list(rows)
+    wanted = {(one.duty, one.duty_version, one.occurrence, one.chat_id) for one in rows}
+    found = await session.execute(
+        select(*occurrence, DeliveryRow.rung, DeliveryRow.send_at).where(tuple_(*occurrence).in_(wanted))
+    )
+    rungs: dict[tuple[str, int, str, int], list[tuple[int, datetime]]] = {}
+    for *key, rung, send_at in found:
+        rungs.setdefault(tuple(key), []).append((rung, send_at))  # type: ignore[arg-type]  # the four of `occurrence`
+    return {
+        one.id: [
+            send_at
+            for rung, send_at in rungs.get((one.duty, one.duty_version, one.occurrence, one.chat_id), [])
+            if rung > one.rung
+        ]
+        for one in rows
+    }
+
+
+_FINISH = (
+    update(DeliveryRow)
+    .where(DeliveryRow.id.in_(bindparam("ids", expanding=True)))
+    .values(
+        state=bindparam("new_state"),
+        reason=bindparam("why"),
+        message_id=bindparam("message"),
+        finished_at=bindparam("at"),
+    )
+    .execution_options(synchronize_session=False)
+)
 
 
 async def finish(
@@ -172,24 +213,21 @@ async def finish(
 ) -> None:
     """Note what became of a claimed delivery, or of several that were one message."""
     ids = [delivery_id] if isinstance(delivery_id, int) else list(delivery_id)
-    await session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.id.in_(ids))
-        .values(state=state, reason=reason, message_id=message_id, finished_at=now)
-    )
+    given = {"ids": ids, "new_state": state, "why": reason, "message": message_id, "at": now}
+    await session.execute(_FINISH, given)
 
 
 async def release(
     session: AsyncSession, delivery_id: int, *, reason: str, send_at: datetime, chat_id: int | None = None
 ) -> None:
-    """Give a claimed delivery back: it surely was not sent and is tried again at `send_at`.
+    """Give a delivery back that surely was not sent: it is tried again at `send_at`.
 
     `chat_id` is where to, if the chat has moved since.
     """
     moved = {} if chat_id is None else {"chat_id": chat_id}
     await session.execute(
         update(DeliveryRow)
-        .where(DeliveryRow.id == delivery_id, DeliveryRow.state == "sending")
+        .where(DeliveryRow.id == delivery_id, DeliveryRow.state.in_(("planned", "sending")))
         .values(state="planned", reason=reason, send_at=send_at, **moved)
     )
 
@@ -221,11 +259,9 @@ async def deliveries(
     return [as_delivery(row) for row in await session.scalars(query.limit(limit))]
 
 
-async def next_send_at(session: AsyncSession) -> datetime | None:
-    """Return when the next planned delivery is to go out."""
-    return await session.scalar(
-        select(DeliveryRow.send_at)
-        .where(DeliveryRow.state == "planned")
-        .order_by(DeliveryRow.send_at)
-        .limit(1)
-    )
+async def next_send_at(session: AsyncSession, *, after: datetime | None = None) -> datetime | None:
+    """Return when the next planned delivery is to go out; `after` leaves out what is due already."""
+    query = select(DeliveryRow.send_at).where(DeliveryRow.state == "planned")
+    if after is not None:
+        query = query.where(DeliveryRow.send_at > after)
+    return await session.scalar(query.order_by(DeliveryRow.send_at).limit(1))

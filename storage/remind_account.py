@@ -1,5 +1,6 @@
 """What the ledger tells about itself: today's messages of a group, what is in doubt, what was given up."""
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from storage.group import Chat, as_chat
 from storage.remind import Delivery, as_delivery
 from storage.tables import ChatRow, DeliveryRow
 
@@ -21,24 +23,30 @@ class GivenUp:
 
 
 async def messages_since(
-    session: AsyncSession, chat_id: int, since: datetime, *, but: Collection[int] = ()
-) -> int:
-    """Count the messages unasked for that a chat was sent since; a digest is one.
+    session: AsyncSession, chats: Collection[int], since: datetime, *, but: Collection[int] = ()
+) -> Counter[int]:
+    """Count, by chat, the messages unasked for that some chats were sent since; a digest is one.
 
     What may have arrived counts as well. `but` are rows that do not count.
     """
     rows = await session.scalars(
-        select(DeliveryRow.claimed_at)
+        select(DeliveryRow.chat_id)
         .where(
-            DeliveryRow.chat_id == chat_id,
+            DeliveryRow.chat_id.in_(chats),
             DeliveryRow.kind == "notice",
             DeliveryRow.state.in_(("sent", "uncertain", "sending")),
             DeliveryRow.claimed_at >= since,
             DeliveryRow.id.not_in(but),
         )
-        .group_by(DeliveryRow.claimed_at, DeliveryRow.message_id)
+        .group_by(DeliveryRow.chat_id, DeliveryRow.claimed_at, DeliveryRow.message_id)
     )
-    return len(rows.all())
+    return Counter(rows)
+
+
+async def chats(session: AsyncSession, ids: Collection[int]) -> dict[int, Chat]:
+    """Return those of some chats that are known groups."""
+    rows = await session.scalars(select(ChatRow).where(ChatRow.chat_id.in_(ids)))
+    return {row.chat_id: as_chat(row) for row in rows}
 
 
 async def given_up_since(session: AsyncSession, since: datetime, reasons: Sequence[str]) -> list[GivenUp]:

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import LeaseRow, MarkRow
+from storage.upsert import insert_into
 
 CLOCK = "clock"
 """Name of the one lease there is."""
@@ -34,8 +34,7 @@ async def lease(session: AsyncSession) -> Lease | None:
 
 async def make_lease(session: AsyncSession, *, now: datetime) -> None:
     """Make the lease, held by nobody; it may be there already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(LeaseRow).values(name=CLOCK, holder="", beat=0, at=now)
+    new = insert_into(session, LeaseRow).values(name=CLOCK, holder="", beat=0, at=now)
     await session.execute(new.on_conflict_do_nothing())
 
 
@@ -69,8 +68,7 @@ async def mark(session: AsyncSession, key: str) -> tuple[datetime, str] | None:
 
 async def set_mark(session: AsyncSession, key: str, at: datetime, note: str = "") -> None:
     """Set a mark."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(MarkRow).values(key=key, at=at, note=note)
+    new = insert_into(session, MarkRow).values(key=key, at=at, note=note)
     await session.execute(new.on_conflict_do_update(index_elements=["key"], set_={"at": at, "note": note}))
 
 

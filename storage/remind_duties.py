@@ -4,13 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.plan import Duty
 from bot.core.remind_book import KeptDuty, Move
 from storage.remind import Delivery, as_delivery
 from storage.tables import DeliveryRow, DutyDraftRow, DutyRow, MoveRow
+from storage.upsert import insert_into
 
 
 async def kept_duties(session: AsyncSession) -> list[KeptDuty]:
@@ -69,6 +69,11 @@ async def change_duty(
         row.area = area
     await session.flush()
     return row.version
+
+
+async def drop_moves(session: AsyncSession, duty: str) -> None:
+    """Forget which occurrences of a duty were moved or cancelled."""
+    await session.execute(delete(MoveRow).where(MoveRow.duty == duty))
 
 
 async def supersede(
@@ -139,8 +144,7 @@ async def put_draft(
     if content is None:
         await session.execute(delete(DutyDraftRow).where(DutyDraftRow.user_id == user_id))
         return
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(DutyDraftRow).values(user_id=user_id, draft=content, changed_at=now)
+    new = insert_into(session, DutyDraftRow).values(user_id=user_id, draft=content, changed_at=now)
     await session.execute(
         new.on_conflict_do_update(
             index_elements=["user_id"], set_={"draft": new.excluded.draft, "changed_at": now}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.tables import AckRow, CalendarTokenRow, DeliveryRow
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +24,7 @@ async def acknowledge(
     session: AsyncSession, duty: str, occurrence: str, unit: str, *, by: int, now: datetime
 ) -> bool:
     """Note that a unit has seen the notices of an occurrence; False if it had said so before."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    new = dialect.insert(AckRow).values(duty=duty, occurrence=occurrence, unit=unit, at=now, by=by)
+    new = insert_into(session, AckRow).values(duty=duty, occurrence=occurrence, unit=unit, at=now, by=by)
     added = await session.scalars(new.on_conflict_do_nothing().returning(AckRow.unit))
     return added.first() is not None
 

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.report import Draft, Entry, Meaning
+from storage.rollup_restate import restate
+from storage.rollup_standings import APPROVED
 from storage.tables import EntryRow, ReportRow, RevisionRow
+from storage.upsert import insert_into
 
 FILED = ("submitted", "approved", "accepted", "returned")
 """States of a report whose filed values count as earlier values."""
@@ -108,9 +110,8 @@ async def open_report(
     session: AsyncSession, unit: str, period: str, draft: Draft, *, now: datetime
 ) -> StoredReport:
     """Return the report of `unit` for `period`, locked for this transaction; begin it with `draft`."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     await session.execute(
-        dialect.insert(ReportRow)
+        insert_into(session, ReportRow)
         .values(
             unit=unit,
             period=period,
@@ -162,6 +163,7 @@ async def let_go(session: AsyncSession, user_id: int, *, but: int | None = None)
 async def save(session: AsyncSession, changed: StoredReport) -> None:
     """Write a report back; the caller holds its lock."""
     row = await session.get_one(ReportRow, changed.id)
+    reviewed = (row.state in APPROVED) != (changed.state in APPROVED)
     row.state = changed.state
     row.draft = changed.draft.to_json()
     row.version = changed.version + 1
@@ -180,13 +182,14 @@ async def save(session: AsyncSession, changed: StoredReport) -> None:
     row.review = (
         {"asking": changed.asking, "reasons": dict(changed.remarks)} if changed.reviewer is not None else None
     )
+    if reviewed:
+        await restate(session, changed.unit, changed.period)
 
 
 async def add_revisions(
     session: AsyncSession, report_id: int, changes: Iterable[Change], author: Author
 ) -> None:
     """Note each changed value; a change noted already for the same update is left as it is."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     rows = [
         {
             "report_id": report_id,
@@ -201,7 +204,7 @@ async def add_revisions(
         for change in changes
     ]
     if rows:
-        await session.execute(dialect.insert(RevisionRow).values(rows).on_conflict_do_nothing())
+        await session.execute(insert_into(session, RevisionRow).values(rows).on_conflict_do_nothing())
 
 
 async def was_applied(session: AsyncSession, report_id: int, update_id: int) -> bool:
@@ -234,7 +237,7 @@ async def revisions(session: AsyncSession, report_id: int) -> list[tuple[Change,
 
 
 async def file_entries(session: AsyncSession, report_id: int, entries: Mapping[str, Entry]) -> None:
-    """Replace the filed values of a report."""
+    """Replace the filed values of a report, which is saved as filed already."""
     await session.execute(delete(EntryRow).where(EntryRow.report_id == report_id))
     rows = [
         {
@@ -249,6 +252,8 @@ async def file_entries(session: AsyncSession, report_id: int, entries: Mapping[s
     ]
     if rows:
         await session.execute(insert(EntryRow), rows)
+    found = await session.execute(select(ReportRow.unit, ReportRow.period).where(ReportRow.id == report_id))
+    await restate(session, *found.one())
 
 
 async def filed(session: AsyncSession, report_id: int) -> dict[str, Entry]:

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage.report import Author, StoredReport, as_report
 from storage.tables import AllowanceRow, CityPassRow, ExemptionRow, ReportMoveRow, ReportRow
+from storage.upsert import insert_into
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +46,8 @@ async def note_move(
     session: AsyncSession, report_id: int, move: str, author: Author, reasons: Mapping[str, str] | None = None
 ) -> bool:
     """Note a move; False if this update made one already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     noted = await session.scalar(
-        dialect.insert(ReportMoveRow)
+        insert_into(session, ReportMoveRow)
         .values(
             report_id=report_id,
             move=move,

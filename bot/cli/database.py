@@ -8,13 +8,19 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import make_url
+from sqlalchemy import make_url, text
 
-from bot.cli.setup import DATABASE_ERRORS, ConfigOption, fail, no_database, output, settings_from
+from bot.app import system_clock
+from bot.cli.setup import DATABASE_ERRORS, ConfigOption, errors, fail, no_database, output, settings_from
 from bot.config import Settings
+from bot.services.remind_health import BACKED_UP
 from storage.database import Database
+from storage.remind_clock import set_mark
 
 app = typer.Typer(help="数据库：升级、检查、备份、恢复", no_args_is_help=True)
+
+BUSY_AT_MOST = 2000
+"""Milliseconds that the note about a backup waits for another writer."""
 
 FileArgument = Annotated[Path, typer.Argument(help="备份文件")]
 
@@ -67,7 +73,8 @@ async def _pending(settings: Settings) -> bool:
 @app.command("backup")
 def backup(file: FileArgument, config: ConfigOption = None) -> None:
     """备份到一个文件；机器人可以照常运行（SQLite）。"""
-    source = _need_sqlite(settings_from(config))
+    settings = settings_from(config)
+    source = _need_sqlite(settings)
     if not source.exists():
         fail([f"{source}：还没有数据库文件"], status=1)
     if not file.parent.is_dir():
@@ -83,6 +90,22 @@ def backup(file: FileArgument, config: ConfigOption = None) -> None:
         fail([f"备份不完好：{fault}" for fault in faults], status=1)
     partial.replace(file)
     output.print(f"已备份到 {file}（{file.stat().st_size // 1024} KiB），检查完好。", markup=False)
+    try:
+        asyncio.run(_note_backup(settings))
+    except DATABASE_ERRORS:
+        errors.print("数据库正忙，没能记下这次备份的时间，/health 里看不到它。备份本身是好的。")
+
+
+async def _note_backup(settings: Settings) -> None:
+    """Leave the moment for /health; the backup is there, so nobody waits long for that."""
+    database = Database(settings.storage.url)
+    try:
+        async with database.read() as session:
+            await session.execute(text(f"PRAGMA busy_timeout={BUSY_AT_MOST}"))
+        async with database.write() as session:
+            await set_mark(session, BACKED_UP, system_clock())
+    finally:
+        await database.close()
 
 
 @app.command("restore")

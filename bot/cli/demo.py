@@ -10,13 +10,15 @@ from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
 from bot.app import running, services
-from bot.cli.demo_data import add_history
+from bot.cli.demo_data import add_history, add_running
 from bot.cli.setup import fail, output
 from bot.config import Settings
-from bot.context import BotApplication, BotContext
+from bot.context import TICKER, BotApplication, BotContext
+from bot.core.period import Period, ReportWindow
 from bot.core.roles import Role
 from bot.core.workdays import SHANGHAI
 from bot.logs import set_up_logs
@@ -27,8 +29,19 @@ from bot.services import Services
 from bot.services.ask import AskService
 from storage.database import Database
 
+log = structlog.get_logger(__name__)
+
 DEFAULT_START = "2019-03-04T08:30"
-"""A Monday when the plan was two weeks old."""
+"""A Monday, twelve weeks after the first reports: the plan was two weeks old then."""
+
+CHOICES = {
+    "org": {"areas": {"豫中": ["410100", "411000", "411100"], "豫东": ["410200", "411400", "411600"]}},
+    "rollup": {"own_position": True},
+}
+"""What the demo's province has chosen in its configuration."""
+
+LOOK = 20.0
+"""Seconds between two looks at which counties report next."""
 
 
 def demo(
@@ -63,11 +76,13 @@ class DemoBot:
         self._services: Services | None = None
         self._ask: AskService | None = None
         self._application: BotApplication | None = None
+        self._since = Period.containing(clock.now())
+        self._moved = asyncio.Event()
 
     async def start(self, sandbox: Sandbox) -> None:
         """Start the bot on the sandbox and let the demo's groups and people in."""
         telegram = {"token": TOKEN, "api_url": sandbox.api_url, "file_url": sandbox.file_url}
-        self._settings = Settings.model_validate({"telegram": telegram, "storage": self._storage})
+        self._settings = Settings.model_validate({"telegram": telegram, "storage": self._storage, **CHOICES})
         await self._run()
 
     async def _run(self) -> None:
@@ -76,8 +91,13 @@ class DemoBot:
         )
         self._ask = self._services.ask
         await seed(self._services)
-        await _add_history(self._settings, self._services)
+        database = Database(self._settings.storage.url)
+        self._stack.push_async_callback(database.close)
+        await add_history(database, self._services.plan, now=self._clock.now())
+        await self._report(database)
         self._application = await self._stack.enter_async_context(running(self._settings, self._services))
+        others = asyncio.create_task(self._others(database))
+        self._stack.push_async_callback(_ended, others)
 
     async def stop(self) -> None:
         """Stop the bot as SIGTERM would."""
@@ -91,13 +111,46 @@ class DemoBot:
         await self._run()
 
     async def next_reminder(self) -> datetime | None:
-        """Return when the next planned message goes out."""
-        return await self._services.remind.next_send_at() if self._services else None
+        """Return when the next message goes out, after planning as the hourly jobs would have by now."""
+        if self._services is None or self._application is None or self._application.job_queue is None:
+            return None
+        for job in self._application.job_queue.jobs():
+            if (job.name or "").endswith("plan"):
+                await job.run(self._application)
+        return await self._services.remind.next_send_at(after=self._clock.now())
 
     def hurry(self) -> None:
-        """Have the bot look at the ledger: the clock was moved."""
-        if self._application is not None:
-            BotContext(self._application).hurry()
+        """Have the bot look at the ledger: the clock was moved; first the others report what is due."""
+        self._tick(on=False)
+        self._moved.set()
+
+    def _tick(self, *, on: bool) -> None:
+        queue = self._application.job_queue if self._application is not None else None
+        for job in queue.get_jobs_by_name(TICKER) if queue is not None else ():
+            job.enabled = on
+
+    async def _others(self, database: Database) -> None:
+        """Have the counties that nobody plays report as time goes on."""
+        while True:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._moved.wait(), LOOK)
+            self._moved.clear()
+            try:
+                await self._report(database)
+            except Exception:
+                # The bot is what people try out: it goes on, whatever becomes of the others.
+                log.exception("the other counties did not report")
+            if not self._moved.is_set() and self._application is not None:
+                self._tick(on=True)
+                BotContext(self._application).hurry()
+
+    async def _report(self, database: Database) -> None:
+        if self._services is None:
+            return
+        report = self._settings.report
+        window = ReportWindow(report.open, report.due, report.grace_days)
+        now = self._clock.now()
+        await add_running(database, self._services.plan, window, since=self._since, now=now)
 
 
 async def seed(ready: Services) -> None:
@@ -111,13 +164,11 @@ async def seed(ready: Services) -> None:
             await ready.group.grant(person.id, person.unit, role, by=None, now=ready.now())
 
 
-async def _add_history(settings: Settings, ready: Services) -> None:
-    """Give the demo twelve weeks of reports; a database that has any is left alone."""
-    database = Database(settings.storage.url)
-    try:
-        await add_history(database, ready.plan, now=ready.now())
-    finally:
-        await database.close()
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Stop a task and wait until it has."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
 
 
 async def _run(port: int, start: datetime, browser: bool) -> None:  # noqa: FBT001  the command's own switch

@@ -1,85 +1,79 @@
-"""Twelve weeks of reports for the demo: made up, the same in every run, plausible enough to look at."""
+"""Reports of the demo's counties: twelve weeks that are past, and the running one as it goes on."""
 
-import random
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, insert, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.period import Period
-from bot.core.plan import Indicator, IndicatorKind, Plan
-from bot.core.report import Draft, Entry, Meaning
+from bot.cli.demo_figures import County, answers, county
+from bot.core.period import Period, ReportWindow, periods
+from bot.core.plan import Plan
+from bot.core.report import Draft, Entry
 from bot.core.report_states import State
-from bot.core.units import Level, Unit
+from bot.core.units import Level
 from storage import group as group_store
+from storage import report as report_store
 from storage.database import Database
-from storage.tables import EntryRow, ReportRow
+from storage.rollup_restate import Filed, standing_rows
+from storage.tables import EntryRow, ReportRow, StandingRow
 
 WEEKS = 12
 
-_SPECIAL = ((Meaning.NO_DATA, 0.012), (Meaning.NOT_STARTED, 0.012))
-"""How often an answer has no number, by meaning."""
-_APART = 0.03
-"""How often an indicator does not apply to a county at all."""
-_BLANK = 0.008
 _SILENT = 0.03
 """How often a county misses a week."""
-
+_LATE = 0.06
 _LAST_WEEK = ((State.APPROVED, 0.72), (State.SUBMITTED, 0.93), (State.RETURNED, 0.97))
 """States of the last week's reports, each up to this share; the rest has not reported."""
 _WEEK_BEFORE = 2
 """Weeks back from which the province has taken everything over."""
-
-
-@dataclass(frozen=True, slots=True)
-class _County:
-    unit: Unit
-    zeal: float
-    """Below 1 it is behind, above ahead."""
-    size: float
-    start: float
-    """Share of its schools, firms … that were done when the twelve weeks began."""
-
-    def chance(self, *about: object) -> random.Random:
-        """Return chance that is the same in every run, for this county and `about`."""
-        return random.Random(zlib.crc32(repr((self.unit.code, *about)).encode()))  # noqa: S311  made-up data
+_WORK = (8, 18)
+"""Hours of the day in which people report."""
+_AT_ONCE = 40
+"""Reports written in one transaction while the bot runs, so that it never waits long for its turn."""
 
 
 async def add_history(database: Database, plan: Plan, *, now: datetime) -> int:
-    """Write the weeks before `now`'s week and return how many reports; nothing where any report is."""
+    """Write the twelve weeks before `now`'s week; return how many reports.
+
+    They may begin before the plan does, so that every picture has its twelve weeks on any day; nothing is
+    written for a moment before the plan, nor where any report is.
+    """
     last = Period.containing(now).previous()
+    weeks = list(periods(last.shifted(1 - WEEKS), last.next())) if now.date() >= plan.starts else []
     async with database.write() as session:
         if await session.scalar(select(func.count()).select_from(ReportRow)):
             return 0
-        units = [u for u in await group_store.units(session) if u.level is Level.COUNTY]
         reports: list[dict[str, Any]] = []
         entries: list[dict[str, Any]] = []
-        for county in map(_county, units):
-            for back in range(WEEKS - 1, -1, -1):
-                state = _state(county, back)
+        standings: list[dict[str, Any]] = []
+        for one in await _counties(session):
+            filed: list[Filed] = []
+            for back, week in zip(range(len(weeks) - 1, -1, -1), weeks, strict=True):
+                state = _state(one, week, back)
                 if state is None:
                     continue
-                answers = dict(_answers(county, plan, WEEKS - back, back))
+                said = dict(answers(one, plan, week))
                 number = len(reports) + 1
-                reports.append(_report(number, county, last.shifted(-back), state, answers))
-                entries += [_row(number, key, entry) for key, entry in answers.items()]
+                at = week.ends - timedelta(hours=60 + one.chance(str(week)).randrange(20))
+                late = one.chance("late", str(week)).random() < _LATE
+                at += timedelta(hours=20 if late else 0)
+                reports.append(_report(one, week, state, said, at=at, late=late) | {"id": number})
+                entries += _rows(number, said)
+                filed.append(Filed(number, str(week), state.value, said))
+            standings += standing_rows(filed)
+        if not reports:
+            return 0
         # Through the tables, not the mapped classes: those write rows with different gaps one by one.
         await session.execute(insert(ReportRow.__table__), reports)  # type: ignore[arg-type]  # a Table
         await session.execute(insert(EntryRow.__table__), entries)  # type: ignore[arg-type]  # a Table
+        await session.execute(insert(StandingRow.__table__), standings)  # type: ignore[arg-type]  # a Table
     return len(reports)
 
 
-def _county(unit: Unit) -> _County:
-    chance = random.Random(zlib.crc32(unit.code.encode()))  # noqa: S311  made-up data
-    zeal = chance.choice((0.25, 0.6, 0.85, 1.0, 1.1, 1.3))
-    return _County(unit, zeal, chance.uniform(0.5, 1.6), chance.uniform(0.0, 0.12))
-
-
-def _state(county: _County, back: int) -> State | None:
-    luck = county.chance("state", back).random()
+def _state(one: County, week: Period, back: int) -> State | None:
+    luck = one.chance("state", str(week)).random()
     if back == 0:
         return next((state for state, until in _LAST_WEEK if luck < until), None)
     if luck < _SILENT:
@@ -87,61 +81,88 @@ def _state(county: _County, back: int) -> State | None:
     return State.ACCEPTED if back >= _WEEK_BEFORE else State.APPROVED
 
 
-def _answers(county: _County, plan: Plan, week: int, back: int) -> Iterator[tuple[str, Entry]]:
-    for indicator in plan.indicators:
-        if county.chance("apart", indicator.id).random() < _APART:
-            yield indicator.id, Entry(Meaning.NOT_APPLICABLE)
-            continue
-        luck = county.chance("special", indicator.id, back).random()
-        if luck < _BLANK:
-            continue
-        special = next((meaning for meaning, share in _SPECIAL if luck < _BLANK + share), None)
-        yield indicator.id, Entry(special) if special else _entry(county, indicator, week)
+async def add_running(
+    database: Database, plan: Plan, window: ReportWindow, *, since: Period, now: datetime
+) -> int:
+    """Let the counties without a group report as the week goes on; return how many reports are new.
+
+    Each reports at a moment of its own between opening and deadline, a few later, a few never. Where the
+    city has a group, its reviewer finds them waiting; elsewhere they are approved. A clock that was moved
+    far ahead makes up the weeks from `since` on, twelve at most.
+    """
+    this = Period.containing(now)
+    weeks = list(periods(max(since, this.shifted(1 - WEEKS)), this.next()))
+    if not weeks:
+        return 0
+    async with database.read() as session:
+        there = await _reported(session, weeks)
+        groups = {chat.unit for chat in await group_store.bound_chats(session)}
+        others = [one for one in await _counties(session) if one.unit.code not in groups]
+    due = [
+        (one, week, at)
+        for week in weeks
+        for one in others
+        if (one.unit.code, str(week)) not in there
+        and (at := _moment(one, window, week)) is not None
+        and at <= now
+    ]
+    for start in range(0, len(due), _AT_ONCE):
+        async with database.write() as session:
+            for one, week, at in due[start : start + _AT_ONCE]:
+                state = State.SUBMITTED if one.unit.parent in groups else State.APPROVED
+                await _file(session, plan, one, week, state, at=at, late=at >= window.due_at(week))
+    return len(due)
 
 
-def _entry(county: _County, indicator: Indicator, week: int) -> Entry:
-    chance = county.chance(indicator.id)
-    ceiling = indicator.maximum or 100
-    match indicator.kind:
-        case IndicatorKind.RATIO:
-            whole = max(2, round(ceiling * county.size * chance.uniform(0.02, 0.09)))
-            if indicator.direction == "down":
-                return Entry.ratio(round(whole * (0.36 - 0.002 * week * county.zeal)), whole)
-            # Posts are filled from the start; everything else grows.
-            begun = chance.uniform(0.78, 0.97) if ceiling >= 20_000 else county.start  # noqa: PLR2004
-            done = begun + week * county.zeal * chance.uniform(0.001, 0.012)
-            return Entry.ratio(min(whole, round(whole * done)), whole)
-        case IndicatorKind.YESNO:
-            return Entry.yesno(chance.uniform(0, 30) < week * county.zeal + 4)
-        case IndicatorKind.CUMULATIVE:
-            step = county.size * chance.uniform(0.01, 0.05) * (ceiling / 200) ** 0.5
-            return Entry.count(round(step * (4 + week * county.zeal)))
-        case IndicatorKind.PERIOD:
-            usual = max(0.4, ceiling * 0.008) * county.zeal
-            held = county.chance(indicator.id, week).gauss(usual, usual / 2)
-            return Entry.count(max(0, round(held)))
+def _moment(one: County, window: ReportWindow, week: Period) -> datetime | None:
+    chance = one.chance("moment", str(week))
+    if chance.random() < _SILENT:
+        return None
+    opens, due = window.opens_at(week), window.due_at(week)
+    if chance.random() < _LATE:
+        return due + timedelta(hours=chance.uniform(0.5, 6))
+    at = opens + (due - opens) * chance.random() ** 1.5
+    # Nobody reports at night: those come on the last day.
+    return at if _WORK[0] <= at.hour < _WORK[1] else due - timedelta(hours=chance.uniform(0.5, 8))
 
 
-def _row(report: int, indicator: str, entry: Entry) -> dict[str, Any]:
-    return {
-        "report_id": report,
-        "indicator": indicator,
-        "meaning": entry.meaning.value,
-        "number": entry.number,
-        "numerator": entry.numerator,
-        "denominator": entry.denominator,
-    }
+async def _counties(session: AsyncSession) -> list[County]:
+    return [county(unit) for unit in await group_store.units(session) if unit.level is Level.COUNTY]
+
+
+async def _reported(session: AsyncSession, weeks: Sequence[Period]) -> set[tuple[str, str]]:
+    query = select(ReportRow.unit, ReportRow.period).where(ReportRow.period.in_([str(one) for one in weeks]))
+    return {(unit, period) for unit, period in await session.execute(query)}
+
+
+async def _file(
+    session: AsyncSession, plan: Plan, one: County, week: Period, state: State, *, at: datetime, late: bool
+) -> None:
+    said = dict(answers(one, plan, week))
+    row = ReportRow(**_report(one, week, state, said, at=at, late=late))
+    session.add(row)
+    await session.flush()
+    await report_store.file_entries(session, row.id, said)
+
+
+def _rows(report: int, said: Mapping[str, Entry]) -> Iterator[dict[str, Any]]:
+    for indicator, entry in said.items():
+        yield {
+            "report_id": report,
+            "indicator": indicator,
+            "meaning": entry.meaning.value,
+            "number": entry.number,
+            "numerator": entry.numerator,
+            "denominator": entry.denominator,
+        }
 
 
 def _report(
-    number: int, county: _County, period: Period, state: State, answers: dict[str, Entry]
+    one: County, period: Period, state: State, said: Mapping[str, Entry], *, at: datetime, late: bool
 ) -> dict[str, Any]:
-    draft = Draft(entries=answers).to_json()
-    late = county.chance("late", str(period)).random() < 0.06  # noqa: PLR2004  a few are late
-    at = period.ends - timedelta(hours=50 if late else 60 + county.chance(str(period)).randrange(20))
+    draft = Draft(entries=dict(said)).to_json()
     return {
-        "id": number,
-        "unit": county.unit.code,
+        "unit": one.unit.code,
         "period": str(period),
         "state": state.value,
         "draft": draft,

@@ -60,6 +60,8 @@ async def _make(settings: Settings, plan: Plan, period: Period, unit: str, kind:
             bar.update(task, advance=1, description="汇总数据")
             papers = ExportService(database, rollup, plan)
             paper = await papers.paper(Reader(None), top, period, now=system_clock())
+            if not paper.overview.reported:
+                fail([f"{period}：{paper.overview.unit.name}还没有人报过这一周，没有可导出的数据"], status=1)
             bar.update(task, advance=1, description="生成文件")
             made = await make(paper, kind)
             bar.update(task, advance=1, description="完成")

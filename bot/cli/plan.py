@@ -7,6 +7,8 @@ import typer
 from rich.table import Table
 
 from bot.cli.setup import ConfigOption, fail, output, plan_from, settings_from
+from bot.services.plan import PackError
+from bot.services.report_rules import load_rules
 
 app = typer.Typer(help="方案包：检查与查看", no_args_is_help=True)
 
@@ -19,11 +21,16 @@ def check(
     config: ConfigOption = None,
 ) -> None:
     """检查方案包，列出全部错误（文件:行）。"""
-    plan = plan_from(pack or settings_from(config).plan.pack)
+    name = pack or settings_from(config).plan.pack
+    plan = plan_from(name)
+    try:
+        rules = load_rules(name, plan)
+    except PackError as error:
+        fail(error.faults)
     output.print(
         f"{plan.number} {plan.title}：没有错误。"
         f"{len(plan.clauses)} 条条款，{len(plan.targets)} 个目标，{len(plan.indicators)} 个指标，"
-        f"{len(plan.duties)} 个事项，{len(plan.aliases)} 组别名",
+        f"{len(plan.duties)} 个事项，{len(plan.aliases)} 组别名，{len(rules)} 条勾稽关系",
         markup=False,
     )
 

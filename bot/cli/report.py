@@ -72,14 +72,13 @@ async def _look(
     try:
         await database.upgrade()
         now = system_clock()
-        report = settings.report
+        report, work = settings.report, WorkCalendar(settings.calendar.overrides)
         service = ReportStatusService(
             ReportForms(
                 database,
                 GroupService(database, admins=settings.org.admins, now=system_clock),
                 plan,
-                ReportWindow(report.open, report.due, report.grace_days),
-                WorkCalendar(settings.calendar.overrides),
+                ReportWindow(report.open, report.due, report.grace_days, work),
             )
         )
         tree = await service.tree()

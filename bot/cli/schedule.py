@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,9 +21,9 @@ from bot.cli.setup import (
     settings_from,
 )
 from bot.config import Settings
-from bot.core.calendar import SendWindow, occurrences
+from bot.core.calendar import Moves, Notice, SendWindow, occurrences
 from bot.core.calendar import schedule as scheduled
-from bot.core.plan import Plan
+from bot.core.plan import Duty, Plan
 from bot.core.remind_book import EVERYWHERE, DutyBook, open_book
 from bot.core.workdays import ONE_DAY, WorkCalendar
 from bot.documents.ics import CalendarEntry, to_ics
@@ -39,7 +40,7 @@ def schedule(
     end: Annotated[str, typer.Option("--to", help="到哪天止（含当天）")],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
-    ics: Annotated[Path | None, typer.Option("--ics", help="另存为日历文件")] = None,
+    ics: Annotated[Path | None, typer.Option("--ics", help="另存为日历文件（全省一致的日期）")] = None,
     live: Annotated[bool, typer.Option("--live", help="连同聊天里改过的事项（读数据库）")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -53,28 +54,19 @@ def schedule(
     closes, opens = settings.remind.quiet_hours
     after = last + ONE_DAY
     book = _live_book(settings, plan) if live else open_book(plan.duties)
-    duties, moves = book.duties, book.moves(frozenset({EVERYWHERE, *book.areas}))
     window = SendWindow(opens, closes)
-    notices = scheduled(duties.values(), first, after, work, window=window, moves=moves)
-    rows: list[dict[str, Any]] = [
-        {
-            "duty": notice.occurrence.duty,
-            "title": duties[notice.occurrence.duty].title,
-            "due": notice.due.isoformat(),
-            "nominal_due": notice.occurrence.nominal.isoformat(),
-            "send_at": notice.send_at.isoformat(),
-            "audience": duties[notice.occurrence.duty].audience.value,
-            "rung": notice.label,
-            "clause": duties[notice.occurrence.duty].clause,
-            "tentative": notice.tentative,
-            "reason": notice.occurrence.reason,
-        }
-        for notice in notices
+    rows = [
+        _line(notice, book.duties[notice.occurrence.duty], area)
+        for notice, area in _notices(
+            book, lambda duties, moves: scheduled(duties, first, after, work, window=window, moves=moves)
+        )
     ]
     if ics is not None:
+        everywhere = frozenset({EVERYWHERE})
+        moves = book.moves(everywhere)
         entries = [
             CalendarEntry(one, duty.title, duty.text, duty.clause)
-            for duty in duties.values()
+            for duty in book.duties_in(everywhere)
             for one in occurrences(duty, first, after, work, moves=moves)
         ]
         ics.write_bytes(to_ics(plan.title, entries, stamp=system_clock()))
@@ -88,10 +80,39 @@ def schedule(
     for row in rows:
         moved = f"{row['nominal_due']}（{row['reason']}）" if row["nominal_due"] != row["due"] else ""
         due = row["due"] + ("（暂定）" if row["tentative"] else "")
-        table.add_row(
-            row["send_at"][:16].replace("T", " "), row["rung"], row["title"], due, moved, row["audience"]
-        )
+        title = f"{row['title']}（{row['area']}）" if row["area"] else row["title"]
+        table.add_row(row["send_at"][:16].replace("T", " "), row["rung"], title, due, moved, row["audience"])
     output.print(table)
+
+
+def _notices(
+    book: DutyBook, schedule: Callable[[list[Duty], Moves], list[Notice]]
+) -> list[tuple[Notice, str]]:
+    """Return every notice by time, each with the 片区 for which alone its date holds."""
+    found: dict[tuple[str, date, date, int], tuple[Notice, str]] = {}
+    for area in (EVERYWHERE, *book.areas):
+        inside = frozenset({EVERYWHERE, area})
+        for notice in schedule(book.duties_in(inside), book.moves(inside)):
+            one = notice.occurrence
+            key = (one.duty, one.nominal, one.due, notice.rung)
+            found.setdefault(key, (notice, book.confined.get(one.duty, area)))
+    return sorted(found.values(), key=lambda pair: (pair[0].send_at, pair[0].occurrence.duty, pair[1]))
+
+
+def _line(notice: Notice, duty: Duty, area: str) -> dict[str, Any]:
+    return {
+        "duty": duty.id,
+        "title": duty.title,
+        "due": notice.due.isoformat(),
+        "nominal_due": notice.occurrence.nominal.isoformat(),
+        "send_at": notice.send_at.isoformat(),
+        "audience": duty.audience.value,
+        "rung": notice.label,
+        "clause": duty.clause,
+        "tentative": notice.tentative,
+        "reason": notice.occurrence.reason,
+        "area": area,
+    }
 
 
 def deliveries(

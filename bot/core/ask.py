@@ -24,13 +24,22 @@ class Matcher:
     """Answers questions about one plan. Build it once; answering is pure and takes about a millisecond."""
 
     def __init__(
-        self, plan: Plan, extra_aliases: Sequence[Alias] = (), curated: Sequence[CuratedAnswer] = ()
+        self,
+        plan: Plan,
+        extra_aliases: Sequence[Alias] = (),
+        curated: Sequence[CuratedAnswer] = (),
+        *,
+        index: Index | None = None,
     ) -> None:
-        """Index `plan`; `extra_aliases` and `curated` are what administrators added."""
+        """Index `plan`, unless its `index` is there; the rest is what administrators added."""
         self._plan = plan
-        self._index = Index(plan)
+        self._index = index or Index(plan)
         self._reader = Reader(self._index, (*plan.aliases, *extra_aliases))
         self._curated = tuple(curated)
+
+    def taught(self, aliases: Sequence[Alias], curated: Sequence[CuratedAnswer]) -> "Matcher":
+        """Return a matcher that knows this besides the plan; what the plan alone gives is shared."""
+        return Matcher(self._plan, aliases, curated, index=self._index)
 
     def answer(self, question: str, *, today: date) -> Answer:
         """Answer `question` as of `today` (relative years count from it). Never raises for any text."""
@@ -47,6 +56,7 @@ def _explain(read: Question, ranking: Ranking) -> Explanation:
     near += [Candidate(place.clause.id, round(place.score, 3)) for place in ranking.places[:3]]
     return Explanation(
         words=tuple((word.text, round(word.weight, 3)) for word in read.words),
+        unknown=tuple(word.text for word in read.words if not word.known),
         facets=" ".join([*(kind.value for kind in read.kinds), *named]),
         repaired=read.repaired,
         candidates=tuple(near),

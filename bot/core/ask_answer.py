@@ -98,6 +98,8 @@ class Explanation:
 
     words: tuple[tuple[str, float], ...] = ()
     """The question's content words, each with its weight."""
+    unknown: tuple[str, ...] = ()
+    """Those of which the plan knows no form."""
     facets: str = ""
     """Years, levels, numbers and kinds that were read."""
     repaired: tuple[tuple[str, str], ...] = ()

@@ -45,6 +45,8 @@ def figures(question: Question, choice: Choice, plan: Plan) -> Answer:
     elif choice.corrected:
         wrong = "、".join(number.raw for number in choice.corrected)
         headline = f"方案写的不是{wrong}。{headline}"
+    elif choice.corrected_rhythm:
+        headline = f"方案写的不是这个周期。{headline}"
     elif choice.corrected_years:
         years = "、".join(f"{year}年" for year in choice.corrected_years)
         headline = f"方案写的不是{years}。{headline}"

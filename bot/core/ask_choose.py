@@ -35,6 +35,8 @@ class Choice:
     """Figures in a yes/no question that the plan does not have."""
     corrected_years: tuple[int, ...] = field(default=())
     """Years in a yes/no question for which the plan sets nothing."""
+    corrected_rhythm: bool = False
+    """A yes/no question named another rhythm than the plan's."""
     confirmed: bool = False
     """A yes/no question named the plan's own figure."""
 
@@ -66,6 +68,8 @@ def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Ta
             kept = narrow(question, siblings)
             if narrow is _by_year and question.yes_no:
                 return Choice(left, corrected_years=question.time.years)
+            if narrow is _by_rhythm and question.yes_no:
+                return Choice(left, corrected_rhythm=True)
             if kept is None or narrow is not _by_level:
                 return Choice(left, _REASONS[narrow])
         left = tuple(kept)

@@ -21,11 +21,14 @@ _OBJECT = re.compile(
 )
 """The thing asked for: `什么条件`, `标准是什么`."""
 _THING = re.compile(
-    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|多少)(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED})"
-    rf"|({THINGS_ASKED})(?:(?:是|有|包括|包含)?(?:什么|啥|哪些|多少|怎么|咋|如何)|[?。!]*$)"
+    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|多少)(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED}|书(?!记))"
+    rf"|({THINGS_ASKED})(?:(?:是|有|包括|包含)?(?:什么|啥|哪|多少|怎么|咋|如何)|[?。!]*$)"
 )
 _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
 _HAPPENS = re.compile(r"([一-鿿]{2})了?(?:吗|不|没|没有)[?。!]*$")
+_WHEN_VERB = re.compile(r"(?:什么时候|啥时候|多久|多长时间|哪天|几点)(?:才|可以|能|会|要|再)*([一-鿿]{2,3})")
+_CONDITION = re.compile(r"(?:什么|啥|哪些|哪种)(?:样的)?(?:情况|情形|条件)下")
+_CONDITIONAL = re.compile(r"条件|情形|情况下|对于|凡")
 _TROUBLE = re.compile(
     r"([一-鿿]{2})(?:了|的|呢|着|过|,)*(?:(?:方案|文件)(?:里|上|中)?)?(?:说|讲|规定|要求)?(?:该|要|应该)?"
     r"(?:怎么办|咋办|咋整)"
@@ -75,6 +78,14 @@ def _lacks_deed_itself(question: Question, _coverage: Coverage, _number: int) ->
     return deed is not None and any(_is_unknown(word) and deed[1] == word.text for word in question.words)
 
 
+def _lacks_moment(question: Question, coverage: Coverage, number: int) -> bool:
+    """`多久能再申请`, `什么情况下会`: when something happens of which the plan does not speak."""
+    if _CONDITION.search(question.text) and not _CONDITIONAL.search(coverage.text(number)):
+        return True
+    verb = _WHEN_VERB.search(question.text)
+    return verb is not None and _is_unknown_deed(verb[1], question)
+
+
 def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
     trouble = _TROUBLE.search(question.text)
     if trouble is None or trouble[1] in FILLER:
@@ -119,6 +130,7 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_object,
     _lacks_thing,
     _lacks_way,
+    _lacks_moment,
     _lacks_deed_itself,
     _lacks_way_out,
     _lacks_doer,

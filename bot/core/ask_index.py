@@ -9,10 +9,10 @@ hide a word (jieba's dictionary words are not guaranteed to survive a cut).
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.core.ask_text import normalise
+from bot.core.ask_text import normalise, plan_text
 from bot.core.plan import Clause, Plan, Target
 
 _SENTENCE = re.compile(r"[^。！？；\n]+[。！？；]?")
@@ -73,7 +73,7 @@ def joined(parts: Iterable[str]) -> str:
 
     A part with an aside is there without it, too: 团县（市、区）委 is also 团县委.
     """
-    plain = [normalise(part) for part in parts if part]
+    plain = [plan_text(part) for part in parts if part]
     return _BREAK.join(dict.fromkeys(form for part in plain for form in (part, _ASIDE.sub("", part))))
 
 
@@ -93,6 +93,10 @@ class Coverage:
     def number(self, key: str) -> int:
         """Return the number of the document with this key."""
         return self._numbers[key]
+
+    def text(self, number: int) -> str:
+        """Return all that the document says."""
+        return _BREAK.join(tier.text for tier in self.docs[number].tiers)
 
     def of(self, word: str) -> dict[int, float]:
         """Return, by document number, how well `word` is covered (0 < cover ≤ 1)."""
@@ -139,6 +143,15 @@ def _enumerated(word: str, text: str) -> bool:
     return times > 2 and any(part.count(counted[2]) == times for part in _PARALLEL.findall(text))  # noqa: PLR2004  two of a kind is chance
 
 
+def _above(clause: Clause, by_id: Mapping[str, Clause]) -> list[Clause]:
+    found: dict[str, Clause] = {}
+    parent = by_id.get(clause.parent or "")
+    while parent is not None and parent.id not in found:
+        found[parent.id] = parent
+        parent = by_id.get(parent.parent or "")
+    return list(found.values())
+
+
 class Index:
     """Everything derived from a plan once: documents, sentences, word weights."""
 
@@ -148,6 +161,8 @@ class Index:
         self.children: dict[str | None, list[Clause]] = {}
         for clause in plan.clauses:
             self.children.setdefault(clause.parent, []).append(clause)
+        by_id = {clause.id: clause for clause in plan.clauses}
+        self._above = {clause.id: _above(clause, by_id) for clause in plan.clauses}
         self.text = joined(part for clause in plan.clauses for part in (clause.title, clause.text))
         self.topics: dict[str, list[tuple[int, Target]]] = {}
         """Targets with their numbers, by topic."""
@@ -160,19 +175,15 @@ class Index:
         names += [
             (normalise(clause.title), clause) for clause in plan.clauses if len(clause.title) <= SHORT_TITLE
         ]
-        self.names = sorted(names, key=lambda item: -len(item[0]))
+        longest_first = sorted(names, key=lambda item: -len(item[0]))
+        self.names = [(re.compile(rf"{re.escape(name)}(?!\d)"), clause) for name, clause in longest_first]
         """What a question may call a clause, the longest name first."""
         self._grams = {self.text[at : at + GRAM] for at in range(len(self.text) - GRAM + 1)}
         self.vocabulary = self.text + _BREAK + _BREAK.join(t.text for d in self.targets.docs for t in d.tiers)
 
     def ancestors(self, clause: Clause) -> list[Clause]:
         """Return the clauses above `clause`, nearest first."""
-        found: list[Clause] = []
-        parent = self.plan.clause(clause.parent) if clause.parent else None
-        while parent is not None and parent not in found:
-            found.append(parent)
-            parent = self.plan.clause(parent.parent) if parent.parent else None
-        return found
+        return self._above[clause.id]
 
     def below(self, clause_id: str) -> list[str]:
         """Return the ids of `clause_id` and everything under it, in document order."""
@@ -211,7 +222,7 @@ class Index:
         terms += [phrase for clause in plan.clauses for phrase in _QUOTED.findall(clause.title + clause.text)]
         terms += [word for alias in plan.aliases for word in (alias.term, *alias.words)]
         terms.append(plan.contact.name)
-        return list(dict.fromkeys(normalise(term) for term in terms if term))
+        return list(dict.fromkeys(plan_text(term) for term in terms if term))
 
     def _target_doc(self, target: Target) -> Doc:
         clause = self.plan.clause(target.clause)

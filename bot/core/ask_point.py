@@ -22,11 +22,12 @@ _AHEAD = 0.05
 _ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
 _TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO, Kind.DEADLINE, Kind.COMPARE}
 _MEMBERS = re.compile(
-    r"(\d+)(?:强|个|家|所|名|大|类|种)(?:(?![说指讲])[一-鿿]){0,10}?(?:具体|分别|都|究竟)*(?:(?:是|叫|包括)(?:哪|什么|啥)|有哪)"
+    r"(\d+|百)(?:强|个|家|所|名|大|类|种)(?:(?![说指讲])[一-鿿]){0,10}?(?:具体|分别|都|究竟)*(?:(?:是|叫|包括)(?:哪|什么|啥)|有哪)"
     r"(?!.{0,3}(?:指标|要求|任务|意思|目标|工作|数字|事|内容|条|项))"
 )
 """The members of a counted set are asked for; a sentence that names them separates them by 、."""
 _WHICH = re.compile(r"哪([两三四五六七八九]|\d+)(?![级年月])[一-鿿]")
+MANY = 100
 _PARTS = re.compile(r"原则|方面|部分|措施|结合|板块|环节")
 _SIZES = {numeral: size for size, numeral in enumerate("两三四五六七八九", 2)}
 
@@ -77,7 +78,7 @@ def asks_members(text: str) -> bool:
 def lists_members(question: Question, clause: Clause, index: Index) -> bool:
     """Tell whether the members of a counted set, if they are asked for, are named in the clause."""
     if asked := _MEMBERS.search(question.text):
-        size = int(asked[1])
+        size = MANY if asked[1] == "百" else int(asked[1])
     elif asked := _WHICH.search(question.text):
         size = _SIZES.get(asked[1]) or int(asked[1])
     else:

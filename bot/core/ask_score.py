@@ -1,6 +1,5 @@
 """Scores targets and clauses by how much of the question's content they cover."""
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -139,7 +138,4 @@ def uncovered(
 
 def titled(question: Question, index: Index) -> Clause | None:
     """Return the clause that the question names by its id or its whole short title: 四（一）4, 基本原则."""
-    return next(
-        (clause for name, clause in index.names if re.search(rf"{re.escape(name)}(?!\d)", question.text)),
-        None,
-    )
+    return next((clause for name, clause in index.names if name.search(question.text)), None)

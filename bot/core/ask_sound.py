@@ -9,6 +9,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.core.ask_dictionary import Frequencies
 from bot.core.ask_lexicon import FILLER
 from bot.core.ask_words import LEVEL_CHARACTERS
 
@@ -69,7 +70,11 @@ class Ear:
     """Recognises misspelt terms; built once for a plan's vocabulary."""
 
     def __init__(
-        self, terms: Iterable[str], known: str, words: Mapping[str, int], spoken: Container[str] = ()
+        self,
+        terms: Iterable[str],
+        known: str,
+        words: Mapping[str, int] | Frequencies,
+        spoken: Container[str] = (),
     ) -> None:
         """Index `terms`; stretches that occur in `known`, or two-character `words`, are never slips.
 
@@ -122,9 +127,21 @@ class Ear:
         wrong = [char for char, right in zip(typed, shape.text, strict=True) if char != right]
         if LEVEL_CHARACTERS.intersection(wrong):  # 乡级 sounds like 县级, and means 乡级
             return False
-        if length == MIN_TERM and (self._words.get(written) or FILLER.intersection(typed)):
+        return len(wrong) < length and not self._is_another_word(text, start, end, shape)
+
+    def _is_another_word(self, text: str, start: int, end: int, shape: _Shape) -> bool:
+        """Tell whether a short stretch holds a word in its own right (建团|可 is no 讲团课)."""
+        written = text[start:end]
+        if len(shape.text) == MIN_TERM:
+            return bool(
+                self._words.get(written)
+                or FILLER.intersection(written)
+                or not self._stands_alone(text, start, end)
+            )
+        if len(shape.text) > MIN_TERM + 1:
             return False
-        return len(wrong) < length
+        pairs = ((written[:2], shape.text[:2]), (written[-2:], shape.text[-2:]))
+        return any(said != right and said in self._known for said, right in pairs)
 
     def _stands_alone(self, text: str, start: int, end: int) -> bool:
         """Tell whether the stretch does not cut a pair of characters that the plan knows (建团|比例)."""

@@ -7,8 +7,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-import cn2an
 from opencc import OpenCC
+
+from bot.core.numerals import arabic
 
 HEAD = 240
 TAIL = 80
@@ -34,9 +35,7 @@ _HALF = re.compile(r"一半|半数|过半")
 @lru_cache(maxsize=1)
 def _digit_table() -> dict[int, str]:
     """Map each Chinese digit to its Arabic one, as `cn2an` reads it."""
-    return {ord(char): str(cn2an.cn2an(char, "smart")) for char in _DIGITS.replace("〇", "")} | {
-        ord("〇"): "0"
-    }
+    return {ord(char): str(arabic(char)) for char in _DIGITS.replace("〇", "")} | {ord("〇"): "0"}
 
 
 def _plain_digits(match: re.Match[str]) -> str:
@@ -46,7 +45,7 @@ def _plain_digits(match: re.Match[str]) -> str:
 def _number(chinese: str) -> str:
     """Return Arabic digits for a Chinese numeral; the numeral itself if it is not one."""
     try:
-        value = float(cn2an.cn2an(chinese, "smart"))
+        value = float(arabic(chinese))
     except ValueError:
         return chinese
     return str(int(value)) if value.is_integer() else str(value)

@@ -7,6 +7,7 @@ stand for one term of one plan alone come from the aliases of its pack.
 from typing import Final
 
 _GROUPS = """
+    形成: 成形; 薄弱状况: 薄弱局面
     摸排: 摸清 摸底 排查 摸家底 普查 摸情况; 谈心谈话: 心窝子 掏心窝 唠嗑 聊天 说心里话 聊几句 谈话
     规模以上: 上规模; 新生班级: 新班; 基础性工作: 杂活; 务实举措: 实招; 云平台: cloud; 非公企业: 私企
     民营企业: 私企; 中学: 高中 初中 中学生 高中生; 选派: 下派; 豫籍: 老乡

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from bot.core.plan import Recurrence
 
 _FOUR_DIGITS = re.compile(r"(?<!\d)((?:20[0-9]{2})+)(?![0-9])(?:年(?:度|份)?(?:底|末|初)?)?")
-_TWO_DIGITS = re.compile(r"(?<![\d.])([12]\d)(?:年(?!内|以内|来|间)|(?=[、和跟与及到至~-](?:20)?[12]\d年))")
+_TWO_DIGITS = re.compile(
+    r"(?<![\d.])([12]\d)(?:年(?!内|以内|来|间)|(?=[、和跟与及到至~-](?:20)?[12]\d(?:年|$|[,。?!])))"
+)
 _RANGE = re.compile(r"20(\d\d)年?(?:底|末)?(?:-|~|—|–|到|至)(?:20)?(\d\d)(?:年|(?=[^\d]|$))")
 _RELATIVE = {
     "前年": -2,

@@ -5,21 +5,18 @@ word of the plan, and everything that carries no subject is dropped.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from bot.core.ask_dictionary import read_dictionary
+from bot.core.ask_dictionary import LONGEST_TERM, Cutter, Frequencies, read_dictionary
 from bot.core.ask_index import LONGEST_WHOLE, Index
-from bot.core.ask_lexicon import BODIES, FILLER, SYNONYMS
+from bot.core.ask_lexicon import BODIES, FILLER
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_text import normalise, plan_text
+from bot.core.ask_thesaurus import SYNONYMS
 from bot.core.ask_words import BARE_LEVEL
 from bot.core.plan import Alias
 
-_TERM_FREQUENCY = 2_000_000
-"""High enough that jieba never splits a term of the plan."""
-_LONGEST_TERM = 8
-"""Longer terms are phrases; they are found by the words within them."""
 _COMMON = 100
 """Dictionary frequency from which a run of particles is a word in its own right (高中)."""
 _REACH = 4
@@ -27,6 +24,12 @@ _REACH = 4
 _VERBATIM = 6
 """Characters from which a stretch found in the plan is a quotation, particles included."""
 _JOINTS = frozenset("的和与及等是对将把为以并")
+_HEADS = frozenset("证表费款奖章旗歌徽票群股局店馆")
+"""Characters that name a thing of its own after the name of another."""
+_AGE = frozenset({"岁", "周岁"})
+_DEPUTY = "副"
+_INSIDE = "里"
+"""Where something is, written onto its name (院里)."""
 _RESULTS = frozenset("到完好掉")
 """Endings of a verb that say how far it gets."""
 _MOST_WORDS = 20_000
@@ -35,12 +38,14 @@ _ACTION = 0.5
 """A verb or adjective says less about the subject than a noun, and is more often paraphrased."""
 _SINGLE = 0.15
 """Weight of a single character: enough to break a tie."""
-_OWN_NAME = 0.5
+_OWN_NAME = 0.3
 """The words of the plan's own title narrow nothing down."""
 _LEAST = 0.1
 _ABBREVIATED = 0.85
 """Trust in a phrase of the plan that an unknown word seems to abbreviate."""
 T = TypeVar("T")
+_WHITHER = re.compile(r"[往朝向]?[上下进出回过起开][来去]|往[回前后上下外里]|[前后里外上下]头|某+|x+")
+"""Which way something goes or where it is (提上去, 往回找), and stand-ins for a name (XX市)."""
 _HAN = re.compile(r"[一-鿿]+")
 _RUN = re.compile(r"[一-鿿a-z0-9]+")
 
@@ -56,21 +61,20 @@ class Vocabulary:
         self._known_terms = frozenset(self.terms)
         self.spoken = frozenset(self._aliases)
         """What people say for the plan's terms."""
-        known = read_dictionary()
-        self._cutter = known.cutter
-        self.dictionary: Mapping[str, int] = self._cutter.FREQ
+        self._known = read_dictionary()
+        own = (*self.terms, *BODIES, *SYNONYMS)
+        self.dictionary = Frequencies(
+            self._known, (term for term in own if 1 < len(term) <= LONGEST_TERM and _RUN.fullmatch(term))
+        )
         """Frequency by word, jieba's."""
-        self._actions, self._particles = known.actions, known.particles
-        for term in (*self.terms, *BODIES):
-            if 1 < len(term) <= _LONGEST_TERM and _RUN.fullmatch(term):
-                self._cutter.add_word(term, _TERM_FREQUENCY)
+        self._cutter = Cutter(self.dictionary)
         self._title = normalise(index.plan.title)
         self._words: dict[str, Word] = {}
         self._abbreviations: dict[str, tuple[str, ...]] = {}
 
     def words(self, text: str) -> tuple[Word, ...]:
         """Return the content words of `text`, from which the words of asking have been blanked out."""
-        text = NUMBER.sub(lambda match: " " if match[3] else match[0], BARE_LEVEL.sub(" ", text))
+        text = NUMBER.sub(_said_of_number, BARE_LEVEL.sub(" ", text))
         tokens = (token for run in _RUN.findall(text) for token in self._tokens(run))
         return tuple(self._word(token) for token in tokens if self._means_something(token))
 
@@ -85,24 +89,44 @@ class Vocabulary:
         if token in self._known_terms:
             return True
         bare = token.isdigit() or (len(token) == 1 and token.isascii())
-        if bare or token in FILLER or token in self._particles:
+        if bare or token in FILLER or self._known.is_particle(token) or _WHITHER.fullmatch(token):
             return False
         return token in self._index.vocabulary or not self._is_turn_of_speech(token)
 
     def _is_turn_of_speech(self, token: str) -> bool:
         """Tell whether an unknown token is a stray character, a run of particles or a verb's end (推到)."""
-        if len(token) == 1 or (token in self._actions and token[-1] in _RESULTS):
+        if len(token) == 1 or (self._known.is_action(token) and token[-1] in _RESULTS):
             return True
-        return all(char in FILLER for char in token) and self.dictionary.get(token, 0) < _COMMON
+        return all(char in FILLER for char in token) and self.dictionary.get(token) < _COMMON
 
     def _tokens(self, run: str) -> Iterator[str]:
-        """Cut a run of text; a long word that the plan does not have counts as the words within it."""
-        for token in self._mended(list(self._cutter.cut(run, HMM=False))):
-            if len(token) <= LONGEST_WHOLE or token in self._index.vocabulary or token in self._known_terms:
+        """Cut a run of text into the words that count."""
+        yield from _headed(self._halved(self._strange(self._mended(list(self._cutter.cut(run, HMM=False))))))
+
+    def _halved(self, tokens: Iterable[str]) -> Iterator[str]:
+        """Take the place off a name (院里), and cut a long word that the plan does not have."""
+        for found in tokens:
+            inside = found[-1] == _INSIDE and not self._knows(found) and self._knows(found[:-1])
+            token = found[:-1] if inside else found
+            if len(token) <= LONGEST_WHOLE or self._knows(token) or token in SYNONYMS:
                 yield token
             else:
                 halves = ((token[:at], token[at:]) for at in (2, 3))
                 yield from next((pair for pair in halves if all(map(self.dictionary.get, pair))), (token,))
+
+    def _strange(self, tokens: Iterable[str]) -> Iterator[str]:
+        """Join lone characters that the plan does not use into the one strange word they are (欺付)."""
+        word = ""
+        for token in tokens:
+            if len(token) == 1 and token not in FILLER and token not in self._index.vocabulary:
+                word += token
+                continue
+            if word:
+                yield word
+            word = ""
+            yield token
+        if word:
+            yield word
 
     def _mended(self, tokens: list[str]) -> Iterator[str]:
         """Join what the dictionary cut apart but the plan writes as one: 基础|团|务要 is 基础团务|要."""
@@ -120,7 +144,7 @@ class Vocabulary:
 
     def _joined_size(self, tokens: list[str]) -> int:
         """Return how many characters from the start belong together; 0 if the cut may stand."""
-        longest = min(len("".join(tokens[:_REACH])), _LONGEST_TERM)
+        longest = min(len("".join(tokens[:_REACH])), LONGEST_TERM)
         sizes = range(longest, max(len(tokens[0]), LONGEST_WHOLE - 1), -1)
         if size := next((size for size in sizes if self._plan_joins(tokens, size)), 0):
             return size
@@ -133,7 +157,8 @@ class Vocabulary:
     def _plan_joins(self, tokens: list[str], size: int) -> bool:
         """Tell whether the plan writes the first `size` characters together, as words and not by chance."""
         text = "".join(tokens)[:size]
-        if text not in self._index.text or (text[-1] in FILLER and size <= LONGEST_WHOLE):
+        trailing = text[-1] in FILLER or text[-1] == "成"
+        if text not in self._index.text or (trailing and size <= LONGEST_WHOLE):
             return False
         length = 0
         for token in tokens:
@@ -169,11 +194,36 @@ class Vocabulary:
         weight = max(min(map(self._index.rarity, present)), _LEAST) if present else 1.0
         if len(token) == 1:
             weight *= _SINGLE
-        if token in self._actions:
+        if self._known.is_action(token):
             weight *= _ACTION
         if token in self._title:
             weight *= _OWN_NAME
-        return Word(token, weight, tuple(forms), bool(present), token in self._actions)
+        return Word(token, weight, tuple(forms), bool(present), self._known.is_action(token))
+
+
+def _said_of_number(match: re.Match[str]) -> str:
+    """Return what a number says of the subject: years of age name the age, other units nothing."""
+    if match[3] in _AGE:
+        return " 年龄 "
+    return " " if match[3] else match[0]
+
+
+def _headed(tokens: Iterable[str]) -> Iterator[str]:
+    """Join a name and the one character that makes another thing of it: 志愿者|证 is 志愿者证."""
+    name = ""
+    for token in tokens:
+        if name == _DEPUTY and len(token) > 1:
+            name += token
+            continue
+        if token in _HEADS and len(name) > 1 and name not in FILLER:
+            yield name + token
+            name = ""
+            continue
+        if name:
+            yield name
+        name = token
+    if name:
+        yield name
 
 
 def _kept(cache: dict[str, T], key: str, make: Callable[[str], T]) -> T:

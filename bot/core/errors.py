@@ -121,6 +121,18 @@ class NotReturnable(Refusal):
     text_key = "review.no_reason"
 
 
+class PositionHidden(Refusal):
+    """Where a county stands is told to its own people alone, and only where the province allows it."""
+
+    text_key = "rollup.position_hidden"
+
+
+class NoSuchArea(Refusal):
+    """The configuration names no such 片区, or nothing in it exists (any more)."""
+
+    text_key = "rollup.no_area"
+
+
 class NoFigures(Refusal):
     """Neither the group nor the person belongs to a unit whose figures could be shown."""
 

@@ -106,6 +106,18 @@ def read_alias(said: str, plan: Plan, known: Iterable[tuple[str, str]] = ()) -> 
     return word, term[: 2 * LONGEST_ALIAS]
 
 
+def proposed(unknown: Iterable[str], hint: str, plan: Plan) -> tuple[str, ...]:
+    """Return the aliases, as `read_alias` reads them, that a taken suggestion speaks for.
+
+    Somebody asked with words that the plan does not have (`unknown`) and then took `hint`, which begins
+    with the name of a topic or measure: each word may be another name of it.
+    """
+    names = {*(target.topic for target in plan.targets), *(clause.title for clause in plan.clauses)}
+    term = max((name for name in names if name and hint.startswith(name)), key=len, default="")
+    fitting = (word for word in unknown if SHORTEST_ALIAS <= len(word) <= LONGEST_ALIAS)
+    return tuple(f"{word} = {term}" for word in fitting) if term else ()
+
+
 def vocabulary(plan: Plan) -> str:
     """Return all that the plan says, normalised: what an alias may stand for is part of it."""
     parts = [text for clause in plan.clauses for text in (clause.title, clause.text)]

@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from enum import StrEnum
 from typing import Self
 
 from typing_extensions import override
 
-from bot.core.workdays import SHANGHAI, WorkCalendar, local, local_date
+from bot.core.plan import Shift
+from bot.core.workdays import SHANGHAI, WEEKEND, WorkCalendar, local_date
 
 ONE_WEEK = timedelta(weeks=1)
 SUNDAY = 7
@@ -148,19 +148,12 @@ class WeeklyMoment:
         return datetime.combine(period.monday + timedelta(days=self.weekday - 1), self.at, SHANGHAI)
 
 
-class Phase(StrEnum):
-    """Where a report's week stands at some moment."""
-
-    NOT_YET = "not_yet"
-    OPEN = "open"
-    GRACE = "grace"
-    """Past due, still accepted, counted as late."""
-    LOCKED = "locked"
-
-
 @dataclass(frozen=True, slots=True)
 class ReportWindow:
-    """When a week's report can be filed.
+    """When a week's report is asked for, due and locked.
+
+    A moment that falls on a holiday moves to the first working day after it (顺延), never before: the week
+    has to be over, or nearly, to be reported, and a holiday may fill all of it.
 
     Raises:
         ValueError: it is due before it opens, or the grace is negative.
@@ -170,6 +163,7 @@ class ReportWindow:
     due: WeeklyMoment
     grace_days: int = 0
     """Working days after the due moment during which a late report is still accepted."""
+    work: WorkCalendar = field(default_factory=WorkCalendar)
 
     def __post_init__(self) -> None:
         if self.due <= self.opens:
@@ -178,34 +172,52 @@ class ReportWindow:
             raise ValueError(f"宽限 {self.grace_days} 个工作日：不能为负数")
 
     def opens_at(self, period: Period) -> datetime:
-        """Return the first moment at which the week's report can be filed."""
-        return self.opens.within(period)
+        """Return the moment from which on the week's report is asked for; filling in early is no fault."""
+        opens, due = self._after_holiday(self.opens.within(period)), self.due_at(period)
+        # Both were moved to one day, on which the opening's time of day is the later one.
+        return opens if opens < due else datetime.combine(due.date(), time(), SHANGHAI)
 
     def due_at(self, period: Period) -> datetime:
         """Return the moment from which on the week's report is late."""
-        return self.due.within(period)
+        return self._after_holiday(self.due.within(period))
 
-    def locks_at(self, period: Period, work: WorkCalendar) -> datetime:
+    def moved(self, period: Period) -> str:
+        """Return why the due moment is later than usual (`清明节`); empty when it is not."""
+        usual = self.due.within(period)
+        return self.work.day(usual.date()).reason if self.due_at(period) != usual else ""
+
+    def locks_at(self, period: Period) -> datetime:
         """Return the moment from which on nothing is accepted.
 
         It has the due moment's time of day, `grace_days` working days later; without grace it is the
         due moment.
         """
         due = self.due_at(period)
-        return datetime.combine(work.add_workdays(due.date(), self.grace_days), due.time(), SHANGHAI)
+        return datetime.combine(self.work.add_workdays(due.date(), self.grace_days), due.time(), SHANGHAI)
 
-    def phase(self, period: Period, now: datetime, work: WorkCalendar) -> Phase:
-        """Tell where the week stands at `now`.
+    def open_week(self, now: datetime) -> Period:
+        """Return the last week whose report was asked for by `now`."""
+        period = Period.containing(now)
+        while now < self.opens_at(period):
+            period = period.previous()
+        return period
 
-        Raises:
-            ValueError: `now` is naive.
+    def weeks_to_file(self, now: datetime) -> list[Period]:
+        """Return the weeks to report at `now`, oldest first: this one, after those that are not due yet."""
+        weeks = [Period.containing(now)]
+        while now < self.due_at(weeks[0].previous()):
+            weeks.insert(0, weeks[0].previous())
+        return weeks
+
+    def _after_holiday(self, moment: datetime) -> datetime:
+        """Return `moment`, or its time of day on the first working day after the holiday it falls into.
+
+        A moment that was put on a weekend on purpose stays there.
         """
-        moment = local(now)
-        if moment < self.opens_at(period):
-            return Phase.NOT_YET
-        if moment < self.due_at(period):
-            return Phase.OPEN
-        return Phase.GRACE if moment < self.locks_at(period, work) else Phase.LOCKED
+        day = moment.date()
+        if self.work.day(day).reason == WEEKEND:
+            return moment
+        return datetime.combine(self.work.shift(day, Shift.AFTER), moment.time(), SHANGHAI)
 
 
 def _weekday(text: str) -> int | None:

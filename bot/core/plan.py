@@ -97,6 +97,23 @@ class IndicatorKind(StrEnum):
     """Done or not; sums count the units that have."""
 
 
+class Curve(StrEnum):
+    """How a figure is expected to grow between two dates of its targets."""
+
+    LINEAR = "linear"
+    STEP = "step"
+    """Nothing more is expected before the date itself."""
+    SEASONAL = "seasonal"
+    """In proportion to the weight of the months that have passed."""
+
+
+class Lights(Value):
+    """From which share of what is due today on a figure is 正常 (green) or 略慢 (amber); below it is 滞后."""
+
+    green: Annotated[float, Field(gt=0, le=1)] = 1.0
+    amber: Annotated[float, Field(gt=0, le=1)] = 0.8
+
+
 class Indicator(Value):
     """What a county reports (指标)."""
 
@@ -110,6 +127,8 @@ class Indicator(Value):
     kind: IndicatorKind
     unit: str
     """`所`, `次` …; the unit of numerator and denominator for a ratio."""
+    also: tuple[str, ...] = ()
+    """Other units in which people count the same: `人` for a 次 that is one person's visit."""
     direction: Literal["up", "down"] = "up"
     numerator: str = ""
     """What the upper number counts (ratio only): `已成立团校`."""
@@ -118,6 +137,10 @@ class Indicator(Value):
     level: Level = Level.COUNTY
     clause: str
     targets: tuple[str, ...]
+    curve: Curve | None = None
+    """None: evenly between the dates of its targets, and at each date for what recurs (每月1次)."""
+    seasons: tuple[float, ...] = ()
+    """Twelve weights, January first; only for the seasonal curve."""
     words: tuple[str, ...] = ()
     """Other names people type for it."""
     maximum: float | None = None
@@ -192,6 +215,7 @@ class Plan(Value):
     starts: date
     """The day from which the plan's year-less dates are counted."""
     contact: Contact
+    lights: Lights = Lights()
     clauses: tuple[Clause, ...]
     targets: tuple[Target, ...]
     indicators: tuple[Indicator, ...]

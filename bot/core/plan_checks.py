@@ -1,18 +1,20 @@
 """What must hold between the tables of a plan pack and its document."""
 
+import math
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from bot.core.plan import Alias, Clause, Duty, Fault, Indicator, IndicatorKind, Op, Target
+from bot.core.plan import Alias, Clause, Curve, Duty, Fault, Indicator, IndicatorKind, Op, Target
 from bot.core.plan_rows import Row, Tables
 from bot.core.recurrence import parse_rule
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _FULL = 100
 """Percent."""
+_MONTHS = 12
 _SHOWN = 20
 """Characters of a quote that a fault repeats."""
 
@@ -132,6 +134,19 @@ def _indicator(row: Row[Indicator], clauses: Mapping[str, Clause], targets: set[
             yield row.fault(key, f'kind = "ratio" 的指标缺少 {key}')
         if not is_ratio and value:
             yield row.fault(key, f'只有 kind = "ratio" 的指标才有 {key}')
+    yield from _seasons(row)
+
+
+def _seasons(row: Row[Indicator]) -> Iterator[Fault]:
+    """The seasonal curve has a weight for each month, and no other curve has any."""
+    curve, seasons = row.value.curve, row.value.seasons
+    if curve is not Curve.SEASONAL:
+        if seasons:
+            yield row.fault("seasons", '只有 curve = "seasonal" 的指标才有 seasons')
+    elif len(seasons) != _MONTHS:
+        yield row.fault("seasons", f"seasons 要有 {_MONTHS} 个数，从一月到十二月，现有 {len(seasons)} 个")
+    elif not all(0 <= weight < math.inf for weight in seasons) or not any(seasons):
+        yield row.fault("seasons", f"seasons 不能有负数，也不能全是 0：{list(seasons)}")
 
 
 def _duty(row: Row[Duty], clauses: Mapping[str, Clause], targets: set[str]) -> Iterator[Fault]:

@@ -39,6 +39,9 @@ def read_pack(files: Mapping[str, str]) -> tuple[Plan | None, list[Fault]]:
         plan = Plan.model_validate(tables.meta | content)
     except ValidationError as error:
         faults += [tables.meta_fault(details["loc"], describe(details)) for details in error.errors()]
+    if plan is not None and plan.lights.amber > plan.lights.green:
+        message = f"amber（{plan.lights.amber:g}）不能大于 green（{plan.lights.green:g}）"
+        faults.append(tables.meta_fault(("lights", "amber"), message))
     if clauses:
         faults += check(tables, clauses, starts=plan.starts if plan else None)
     faults.sort(key=lambda fault: (fault.file, fault.line))

@@ -26,6 +26,8 @@ _MESSAGES = {
     "enum": "{key} 的值 {input!r} 不在允许之列：{expected}",
     "literal_error": "{key} 的值 {input!r} 不在允许之列：{expected}",
     "greater_than_equal": "{key} 的值 {input!r} 太小，至少为 {ge}",
+    "greater_than": "{key} 的值 {input!r} 太小，须大于 {gt}",
+    "less_than_equal": "{key} 的值 {input!r} 太大，至多为 {le}",
 }
 """pydantic's error types in the words of whoever writes a pack; the rest keep pydantic's own."""
 

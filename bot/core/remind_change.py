@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any, Self
 
 from bot.core.plan import Duty
 from bot.core.remind_book import EVERYWHERE, DutyBook, KeptDuty, Move, open_book
@@ -17,8 +16,20 @@ class ChangeKind(StrEnum):
     MOVE = "move"
     CANCEL = "cancel"
     """One occurrence is dropped."""
+    RULE = "rule"
+    """The duty falls due at other times from now on."""
     STOP = "stop"
     """The duty ends."""
+
+    @property
+    def concerns_the_duty(self) -> bool:
+        """Whether it is about the duty itself, not about one occurrence."""
+        return self in (ChangeKind.ADD, ChangeKind.RULE, ChangeKind.STOP)
+
+    @property
+    def rewrites(self) -> bool:
+        """Whether the duty's own words and rule are new."""
+        return self in (ChangeKind.ADD, ChangeKind.RULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,27 +45,6 @@ class DutyChange:
     """Its due date until now."""
     due: date | None = None
     """Its new due date, for a move."""
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what `from_json` reads."""
-        return {
-            "kind": self.kind.value,
-            "duty": self.duty.model_dump(mode="json"),
-            "area": self.area,
-            **{
-                name: day.isoformat() if day else None
-                for name, day in (("nominal", self.nominal), ("was", self.was), ("due", self.due))
-            },
-        }
-
-    @classmethod
-    def from_json(cls, content: Mapping[str, Any]) -> Self:
-        """Read what `to_json` wrote."""
-        days = {
-            name: date.fromisoformat(content[name]) if content.get(name) else None
-            for name in ("nominal", "was", "due")
-        }
-        return cls(ChangeKind(content["kind"]), Duty.model_validate(content["duty"]), content["area"], **days)
 
     @property
     def move(self) -> Move | None:
@@ -79,12 +69,14 @@ def changed_book(
     rows[change.duty.id] = KeptDuty(
         change.duty.id,
         (before.version if before else 1) + 1,
-        change.duty if change.kind is ChangeKind.ADD else (before.duty if before else None),
+        change.duty if change.kind.rewrites else (before.duty if before else None),
         change.area if change.kind is ChangeKind.ADD else (before.area if before else EVERYWHERE),
         change.kind is not ChangeKind.STOP,
         now,
     )
-    moves = {(one.duty, one.nominal, one.area): one for one in moved}
+    # Where a rule is new, the dates that were moved by hand belong to the old one.
+    stays = [one for one in moved if change.kind is not ChangeKind.RULE or one.duty != change.duty.id]
+    moves = {(one.duty, one.nominal, one.area): one for one in stays}
     if change.move is not None:
         moves[change.move.duty, change.move.nominal, change.move.area] = change.move
     return open_book(plan, rows.values(), moves.values(), areas)

@@ -15,6 +15,9 @@ LONGEST_TITLE = 30
 BY_ORGANISERS = "组织者安排"
 """The clause of a duty that no plan asks for."""
 
+SET_BY_ORGANISERS = "组织者定为{words}"
+"""Where the dates of a duty come from, once its rule was changed."""
+
 
 class Step(StrEnum):
     """What is asked next."""
@@ -75,8 +78,8 @@ def begin_add(duty: str) -> DutyDraft:
 
 
 def begin_change(kind: ChangeKind, duty: Duty, nominal: date, was: date, area: str) -> DutyDraft:
-    """Return the draft of a change to one occurrence, or of a duty's end."""
-    step = Step.MOVE if kind is ChangeKind.MOVE else Step.CONFIRM
+    """Return the draft of a change to one occurrence, to a duty's rule, or of its end."""
+    step = {ChangeKind.MOVE: Step.MOVE, ChangeKind.RULE: Step.WHEN}.get(kind, Step.CONFIRM)
     return DutyDraft(
         kind,
         step,
@@ -108,7 +111,7 @@ def _when(draft: DutyDraft, words: str, today: date) -> DutyDraft | Fault:
     if when.start < today:
         return Fault.PAST
     new = replace(draft, rrule=when.rrule, start=when.start.isoformat(), words=when.words)
-    return replace(new, step=Step.LEVEL)
+    return replace(new, step=Step.CONFIRM if draft.kind is ChangeKind.RULE else Step.LEVEL)
 
 
 def _rungs(draft: DutyDraft, words: str, _today: date) -> DutyDraft | Fault:
@@ -160,6 +163,10 @@ def change_of(draft: DutyDraft, known: Duty | None) -> DutyChange | None:
         return DutyChange(ChangeKind.ADD, duty, draft.area)
     if known is None:
         return None
+    if draft.kind is ChangeKind.RULE:
+        rule = {"rrule": draft.rrule, "start": date.fromisoformat(draft.start), "until": None}
+        duty = known.model_copy(update={**rule, "nominal": SET_BY_ORGANISERS.format(words=draft.words)})
+        return DutyChange(ChangeKind.RULE, duty, draft.area)
     stop = draft.kind is ChangeKind.STOP
     return DutyChange(
         draft.kind,

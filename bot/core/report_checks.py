@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
+from math import floor
 from statistics import median
 
 from bot.core.plan import Indicator, IndicatorKind
@@ -179,8 +180,10 @@ def _unlikely(
     elif (abs(change) if indicator.kind is IndicatorKind.RATIO else change) > (
         usual := largest_usual_change(indicator, past)
     ):
-        far, most = plain(abs(change)), plain(usual)
-        yield _finding(approved, Code.JUMP, indicator, old=old, new=new, change=far, usual=most)
+        most = plain(floor(usual) if float(change).is_integer() else usual)
+        yield _finding(
+            approved, Code.JUMP, indicator, old=old, new=new, change=plain(abs(change)), usual=most
+        )
 
 
 def _check_rule(rule: Rule, form: Form, draft: Draft) -> Iterator[Finding]:

@@ -103,7 +103,9 @@ class Attach:
 
 @dataclass(frozen=True, slots=True)
 class Detach:
-    """Take every attachment out again."""
+    """Take an attachment out again."""
+
+    file_id: str
 
 
 @dataclass(frozen=True, slots=True)

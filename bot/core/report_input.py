@@ -165,7 +165,7 @@ def _read_yesno(indicator: Indicator, said: str) -> Entry | InputFault:
 def _read_count(indicator: Indicator, said: str, previous: Entry | None) -> Entry | Proposal | InputFault:
     if indicator.unit in {"万元", "亿元"}:  # 3万 is three 万元, not thirty thousand of them
         said = said.rstrip("。了 ").removesuffix(indicator.unit).removesuffix(indicator.unit[0])
-    found = words.grammar(indicator.unit).count.fullmatch(said)
+    found = words.grammar(indicator.unit, indicator.also).count.fullmatch(said)
     number = to_number(found["number"]) if found else None
     if indicator.unit == "%" and number is None:
         number = to_percent(said)
@@ -185,7 +185,7 @@ def _read_count(indicator: Indicator, said: str, previous: Entry | None) -> Entr
 def _read_ratio(  # noqa: PLR0911 - one return for each way to write a ratio
     indicator: Indicator, said: str, previous: Entry | None
 ) -> Entry | Proposal | InputFault:
-    grammar = words.grammar(indicator.unit)
+    grammar = words.grammar(indicator.unit, indicator.also)
     if (percent := to_percent(said)) is not None:  # before ratios: 百分之六十 is not 60 out of 百
         return _from_percent(indicator, percent, previous)
     for pattern in grammar.ratios:
@@ -282,7 +282,7 @@ def _diagnosis(indicator: Indicator, said: str) -> InputFault:  # noqa: PLR0911 
             indicator, FaultCode.SEVERAL_NUMBERS, numbers=shown, **(_parts(indicator) if ratio else {})
         )
     given = words.ANY_UNIT.match(said.partition(numbers[0])[2].lstrip()) if numbers else None
-    if given and given[0] not in words.units_like(indicator.unit):
+    if given and given[0] not in words.units_like(indicator.unit, indicator.also):
         return fault(indicator, FaultCode.OTHER_UNIT, given=given[0])
     if ratio:
         return fault(indicator, FaultCode.RATIO_EXPECTED, **_parts(indicator))

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal, InvalidOperation
 
-import cn2an
+from bot.core.numerals import arabic
 
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
     0x3000: " ",  # ideographic space
@@ -67,7 +67,7 @@ def to_number(token: str) -> float | int | None:
     if _DIGIT_BEFORE_TEN.match(token) or _DIGIT_BESIDE_DIGIT.search(token.partition("点")[0]):
         return None
     try:
-        return _whole_if_whole(Decimal(str(cn2an.cn2an(token, "smart"))))
+        return _whole_if_whole(Decimal(str(arabic(token))))
     except (ValueError, KeyError, IndexError, InvalidOperation):
         return None  # what the library says of 百三 or 一百百 is of no use to a cadre
 

@@ -7,7 +7,7 @@ from typing import Final
 
 from bot.core.calendar import SendWindow
 from bot.core.period import Period, ReportWindow
-from bot.core.workdays import SHANGHAI, WorkCalendar, local
+from bot.core.workdays import SHANGHAI, local
 
 APART: Final = timedelta(hours=3)
 """Nudges closer than this to another one, or to the card, are one too many."""
@@ -42,14 +42,14 @@ class Beat:
     """From here on the message is of no use any more."""
 
 
-def beats(window: ReportWindow, period: Period, work: WorkCalendar, hours: SendWindow) -> list[Beat]:
+def beats(window: ReportWindow, period: Period, hours: SendWindow) -> list[Beat]:
     """Return the moments of one week, by time; none outside `hours` but the closing ones.
 
     Nudges are due half-way, a day before and two hours before the deadline. One that falls into quiet
     hours waits for the morning; one on a rest day, or within `APART` of another, is left out: the
     last call before the deadline goes first, then the earlier ones.
     """
-    opens, due = window.opens_at(period), window.due_at(period)
+    opens, due, work = window.opens_at(period), window.due_at(period), window.work
     wanted = [due - LAST_CALL, opens + (due - opens) / 2, due - DAY]
     kept: list[datetime] = [opens]
     for moment in (_polite(one, hours) for one in wanted):

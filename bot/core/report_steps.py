@@ -151,8 +151,8 @@ def step(form: Form, draft: Draft, event: Event) -> Step:  # noqa: C901, PLR0911
             if len(draft.files) >= MOST_FILES:
                 return Step(draft, InputFault(FaultCode.TOO_MANY_FILES, values={"limit": MOST_FILES}))
             return Step(replace(draft, files=(*draft.files, file)))
-        case Detach():
-            return Step(replace(draft, files=()))
+        case Detach(file_id):
+            return Step(replace(draft, files=tuple(f for f in draft.files if f.file_id != file_id)))
 
 
 def _note(draft: Draft, text: str) -> Step:

@@ -98,8 +98,10 @@ def special_meaning(text: str) -> Meaning | None:
     return None
 
 
-def units_like(unit: str) -> frozenset[str]:
-    """Return the words that count the same things as `unit`: 名 for 人, 场 for 次."""
+def units_like(unit: str, also: tuple[str, ...] = ()) -> frozenset[str]:
+    """Return the words that count the same things as `unit`: 名 for 人, 场 for 次; and as `also`."""
+    if also:
+        return units_like(unit).union(*(units_like(other) for other in also))
     if not unit or unit in MEASURED:
         return frozenset({unit} if unit else {"个"})
     if unit == "人次":
@@ -109,9 +111,11 @@ def units_like(unit: str) -> frozenset[str]:
 
 
 @lru_cache(maxsize=64)
-def grammar(unit: str) -> Grammar:
-    """Return the ways to write an answer counted in `unit`."""
-    words = "|".join(re.escape(word) for word in sorted(units_like(unit), key=len, reverse=True) if word)
+def grammar(unit: str, also: tuple[str, ...] = ()) -> Grammar:
+    """Return the ways to write an answer counted in `unit`, or one of `also`."""
+    words = "|".join(
+        re.escape(word) for word in sorted(units_like(unit, also), key=len, reverse=True) if word
+    )
     of_unit = rf"\s*(?:{words})?" if words else r"\s*"
 
     def number(name: str) -> str:

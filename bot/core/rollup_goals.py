@@ -9,12 +9,13 @@
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
-from bot.core.plan import Indicator, IndicatorKind, Op, Plan, Recurrence, Target
+from bot.core.plan import Curve, Indicator, IndicatorKind, Op, Plan, Recurrence, Target
 from bot.core.rollup import Total
-from bot.core.rollup_pace import Curve, Goal, Milestone, Pace, pace
+from bot.core.rollup_pace import Goal, Milestone, Pace, pace
 from bot.core.units import Level
 
 _MONTHS_BETWEEN: Final = {
@@ -26,23 +27,40 @@ _MONTHS_BETWEEN: Final = {
 _MONTHS_IN_YEAR = 12
 
 
-def goal(plan: Plan, indicator: Indicator, level: Level, day: date, units: int = 1) -> Goal | None:
+def goal(plan: Plan, indicator: Indicator, level: Level | None, day: date, units: int = 1) -> Goal | None:
     """Return what `indicator` is to reach at `level` as seen on `day`; None if nothing fits.
 
-    `units` is the number of reporting units in the total, for demands made of each of them.
+    `units` is the number of reporting units in the total, for demands made of each of them. `level` is
+    None for some units that together are no level (片区).
     """
+    found = _goal(plan, indicator, level, day, units)
+    if found is None:
+        return None
+    # One county's own yes or no has a single step, whatever the curve of the share above it.
+    alone = indicator.kind is IndicatorKind.YESNO and level is indicator.level
+    if indicator.curve is not None and not alone:
+        found = replace(found, curve=indicator.curve, seasons=indicator.seasons)
+    return replace(found, lights=plan.lights)
+
+
+def _goal(plan: Plan, indicator: Indicator, level: Level | None, day: date, units: int) -> Goal | None:
+    """Return the goal with the curve that is usual for its kind."""
     targets = [t for t in (plan.target(i) for i in indicator.targets) if t and t.value is not None]
     if indicator.kind in (IndicatorKind.RATIO, IndicatorKind.YESNO):
         return _percentages([t for t in targets if t.unit == "%"], indicator, plan.starts, level, day)
-    whole = [t for t in targets if t.scope.startswith(f"全{level.zh}") and t.unit == indicator.unit]
+    over = f"全{level.zh}" if level is not None else None
+    whole = [t for t in targets if over and t.scope.startswith(over) and t.unit == indicator.unit]
     if whole:
         return _sum_of_level(whole, plan.starts, day)
     each = [t for t in targets if t.level == indicator.level.zh and t.unit == indicator.unit and t.recurrence]
     return _of_each(each[0], plan.starts, day, units) if each else None
 
 
-def pace_of(plan: Plan, indicator: Indicator, level: Level, total: Total, day: date) -> Pace | None:
-    """Compare a total with its goal on `day`; None where there is nothing to compare it with."""
+def pace_of(plan: Plan, indicator: Indicator, level: Level | None, total: Total, day: date) -> Pace | None:
+    """Compare a total with its goal on `day`; None where there is nothing to compare it with.
+
+    `level` as for `goal`.
+    """
     wanted = goal(plan, indicator, level, day, total.counted)
     if wanted is None:
         return None
@@ -59,7 +77,7 @@ def pace_of(plan: Plan, indicator: Indicator, level: Level, total: Total, day: d
 
 
 def _percentages(
-    targets: Sequence[Target], indicator: Indicator, starts: date, level: Level, day: date
+    targets: Sequence[Target], indicator: Indicator, starts: date, level: Level | None, day: date
 ) -> Goal | None:
     """Return the series of dated percentages, else the standing one (90%, always)."""
     if not targets:

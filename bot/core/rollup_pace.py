@@ -2,29 +2,16 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
 from typing import Literal
 
-from bot.core.plan import Op
+from bot.core.plan import Curve, Lights, Op
 
 DAYS_IN_WEEK = 7
 MONTHS = 12
-
-CLOSE = 0.8
-"""From this share of what is due today on, a figure is 略慢 and not 滞后."""
-
-
-class Curve(StrEnum):
-    """How a figure is expected to grow between two milestones."""
-
-    LINEAR = "linear"
-    STEP = "step"
-    """Nothing more is expected before the milestone's own day."""
-    SEASONAL = "seasonal"
-    """In proportion to the weight of the months that have passed."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -82,6 +69,7 @@ class Goal:
     curve: Curve = Curve.LINEAR
     seasons: tuple[float, ...] = ()
     """Twelve weights, January first; only for the seasonal curve."""
+    lights: Lights = field(default_factory=Lights)
 
     def ahead(self, day: date) -> Milestone:
         """Return the next milestone on or after `day`; the last one when all are past."""
@@ -182,9 +170,9 @@ def _light(goal: Goal, ahead: Milestone, actual: float | None, asked: float | No
         return Light.OVERDUE
     if asked is None:
         return Light.UNKNOWN if goal.op is Op.AT_MOST else Light.ON_PACE
-    if actual >= asked:
+    if actual >= goal.lights.green * asked:
         return Light.ON_PACE
-    return Light.SLOW if actual >= CLOSE * asked else Light.BEHIND
+    return Light.SLOW if actual >= goal.lights.amber * asked else Light.BEHIND
 
 
 def _reached(op: Op, actual: float, value: float) -> bool:

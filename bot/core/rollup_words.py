@@ -1,12 +1,13 @@
 """How totals read: the same words in chat, on pictures and on paper."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.period import Period
 from bot.core.plan import Indicator, IndicatorKind
 from bot.core.report import plain
 from bot.core.rollup import Total
-from bot.core.rollup_pace import Pace
+from bot.core.rollup_pace import Light, Pace
 from bot.core.workdays import local
 
 NO_FIGURE = "无数据"
@@ -21,6 +22,23 @@ def number(value: float) -> str:
 def percent(value: float | None) -> str:
     """Return `40%`, `33.3%`; `无数据` for None."""
     return NO_FIGURE if value is None else f"{plain(round(value, 1))}%"
+
+
+def percents(indicator: Indicator) -> bool:
+    """Tell whether an indicator is held against its goal in percent."""
+    return indicator.kind in (IndicatorKind.RATIO, IndicatorKind.YESNO)
+
+
+def amount(indicator: Indicator, value: float | None) -> str:
+    """Return a measure in the unit of its goal, that unit left out for counts: `40%`, `1,234`."""
+    if value is None:
+        return NO_FIGURE
+    return percent(value) if percents(indicator) else number(value)
+
+
+def brief(indicator: Indicator, total: Total) -> str:
+    """Return a total in short: `40%`, `1,234`."""
+    return amount(indicator, total.measure(indicator.kind))
 
 
 def show(indicator: Indicator, total: Total) -> str:
@@ -66,9 +84,44 @@ def coverage(indicator: Indicator, total: Total) -> str:
     return "，".join(f"{word} {count} {zh}" for word, count in parts if count)
 
 
-def goal_words(pace: Pace, unit: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Against:
+    """What a figure is held against, in words; empty where there is nothing to say."""
+
+    mark: str = Light.UNKNOWN.mark
+    state: str = ""
+    goal: str = ""
+    due: str = ""
+    gap: str = ""
+    lacking: str = ""
+    weekly: str = ""
+
+
+def against(indicator: Indicator, pace: Pace | None) -> Against:
+    """Return the pace of an indicator in words; the gap only where it is behind."""
+    if pace is None:
+        return Against()
+    unit = indicator.unit
+    behind = pace.gap is not None and pace.gap < 0 and pace.light not in (Light.REACHED, Light.UNKNOWN)
+    return Against(
+        mark=pace.light.mark,
+        state=pace.light.zh,
+        goal=goal_words(indicator, pace),
+        due="" if pace.expected is None else amount(indicator, pace.expected),
+        gap=gap_words(indicator, pace.gap or 0) if behind else "",
+        lacking=f"{pace.lacking:,} {unit}" if pace.lacking else "",
+        weekly=f"{pace.weekly:,} {unit}" if pace.weekly else "",
+    )
+
+
+def gap_words(indicator: Indicator, gap: float) -> str:
+    """Return the size of a gap: `4.5 个百分点`, `12 次`."""
+    return f"{number(abs(gap))} {'个百分点' if percents(indicator) else indicator.unit}"
+
+
+def goal_words(indicator: Indicator, pace: Pace) -> str:
     """Return the goal in short: `2019-12-31 达 30%`, `2022-12-31 降到 30%`, `常年达 90%`."""
-    value = percent(pace.goal) if unit == "%" else f"{number(pace.goal)} {unit}"
+    value = amount(indicator, pace.goal) + ("" if percents(indicator) else f" {indicator.unit}")
     verb = "降到" if pace.at_most else "达"
     return f"{pace.due} {verb} {value}" if pace.due else f"常年{verb} {value}"
 
@@ -83,6 +136,11 @@ def week_words(period: Period) -> str:
     monday, sunday = period.monday, period.sunday
     end = f"{sunday.day}日" if sunday.month == monday.month else f"{sunday.month}月{sunday.day}日"
     return f"{period.year}年第{period.week}周（{monday.month}月{monday.day}日—{end}）"
+
+
+def area_words(name: str) -> str:
+    """Return what a 片区 is called: `豫中片区`, whether the configuration names it so or `豫中`."""
+    return name if name.endswith("片区") else f"{name}片区"
 
 
 def stamp(now: datetime, reported: int, units: int) -> str:

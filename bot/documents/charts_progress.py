@@ -44,7 +44,8 @@ def progress(title: str, note: str, lines: Sequence[Line]) -> bytes:
             axes.plot([1, 1], [y - 0.24, y + 0.24], color=charts.INK, linewidth=3)
             due = _share(pace, pace.expected)
             if due is not None:
-                axes.scatter([min(due, _FULL)], [y - 0.24], marker="v", s=420, color=charts.INK, zorder=3)
+                mark = axes.scatter([min(due, _FULL)], [y - 0.24], marker="v", s=420, color=charts.INK)
+                mark.set(zorder=3, clip_on=False)  # whole also where nothing is due yet
             axes.scatter([0.016], [row - 0.2], marker=charts.SHAPES[kind], s=420, color=charts.COLOURS[kind])
             axes.text(0.045, row - 0.2, f"{line.indicator.number}. {line.indicator.name}", va="center")
             axes.text(_FULL, row - 0.2, _caption(line, pace), va="center", ha="right", color="#333333")
@@ -88,7 +89,7 @@ def trend(
 
     def paint(figure: Figure) -> None:
         charts.heading(figure, height, title, note)
-        axes = figure.add_axes((0.11, 0.15, 0.85, 0.62))
+        axes = figure.add_axes((0.11, 0.15, 0.85, 0.58))
         charts.bare(axes)
         axes.grid(axis="y", color=charts.FAINT, linewidth=2)
         axes.set_axisbelow(True)

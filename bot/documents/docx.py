@@ -11,13 +11,14 @@ from jinja2 import Environment, StrictUndefined
 from PIL import Image
 
 from bot.core.report_states import State
-from bot.core.rollup import Total
 from bot.core.rollup_pace import Light
 from bot.core.rollup_words import (
+    against,
+    amount,
+    brief,
     coverage,
     day_words,
     goal_words,
-    number,
     percent,
     show,
     show_own,
@@ -43,7 +44,7 @@ def pack(paper: Paper, pictures: Sequence[bytes]) -> bytes:
     """Return the 调度会材料: brief, what lags and why it matters, pictures, a page for each unit below."""
     template = _open("pack.docx")
     shown = [_inline(template, picture) for picture in pictures]
-    pages = [_page(paper, unit) for unit in paper.children.units]
+    pages = [_page(unit, lines) for unit, lines in paper.pages]
     made = local(paper.overview.at)
     more = {"pictures": shown, "pages": pages, "made": f"{day_words(made.date())} {made:%H:%M}"}
     return _render(template, {**_common(paper), **more})
@@ -107,35 +108,25 @@ def _row(line: Line, *, alone: bool) -> dict[str, str]:
     return {
         "name": f"{indicator.number}. {indicator.name}",
         "shown": write(indicator, line.figure.filed),
-        "approved": _short(line, line.figure.approved),
-        "goal": goal_words(pace, _unit(line)) if pace is not None else "—",
-        "due": "—" if due is None else percent(due) if _unit(line) == "%" else number(due),
+        "approved": brief(indicator, line.figure.approved),
+        "goal": goal_words(indicator, pace) if pace is not None else "—",
+        "due": "—" if due is None else amount(indicator, due),
         "state": pace.light.zh or "—" if pace is not None else "—",
     }
-
-
-def _short(line: Line, total: Total) -> str:
-    measure = total.measure(line.indicator.kind)
-    return percent(measure) if _unit(line) == "%" else "无数据" if measure is None else number(measure)
-
-
-def _unit(line: Line) -> str:
-    return "%" if line.indicator.kind.value in ("ratio", "yesno") else line.indicator.unit
 
 
 def _lagging(paper: Paper, line: Line) -> dict[str, str]:
     indicator, pace = line.indicator, line.pace
     if pace is None:
         raise ValueError(f"{indicator.id} has no target to lag behind")
-    percents = _unit(line) == "%"
-    says = f"目前 {show(indicator, line.figure.filed)}，目标 {goal_words(pace, _unit(line))}"
-    if pace.gap is not None and pace.expected is not None:
-        gap = f"{number(abs(pace.gap))} 个百分点" if percents else f"{number(abs(pace.gap))} {indicator.unit}"
-        says += f"，序时应达 {percent(pace.expected) if percents else number(pace.expected)}，相差 {gap}"
-    if pace.lacking:
-        says += f"；还需 {pace.lacking:,} {indicator.unit}"
-    if pace.weekly:
-        says += f"，每周还需 {pace.weekly:,} {indicator.unit}"
+    held = against(indicator, pace)
+    says = f"目前 {show(indicator, line.figure.filed)}，目标 {held.goal}"
+    if held.gap:
+        says += f"，序时应达 {held.due}，相差 {held.gap}"
+    if held.lacking:
+        says += f"；还需 {held.lacking}"
+    if held.weekly:
+        says += f"，每周还需 {held.weekly}"
     target = next((t for t in map(paper.plan.target, indicator.targets) if t and t.value is not None), None)
     return {
         "name": indicator.name,
@@ -148,19 +139,14 @@ def _lagging(paper: Paper, line: Line) -> dict[str, str]:
 
 def _behind(paper: Paper, line: Line) -> str:
     """Name the units of the next level that lag in an indicator, by code."""
-    bad = (Light.BEHIND, Light.OVERDUE)
-    lagging = []
-    for unit in paper.children.units:
-        pace = paper.children.lines[unit.code, line.indicator.id].pace
-        if pace is not None and pace.light in bad:
-            lagging.append(unit.name)
+    grid = paper.children
+    lagging = [unit.name for unit in grid.units if grid.lines[unit.code, line.indicator.id].lagging]
     more = f"等 {len(lagging)} 个单位" if len(lagging) > _NAMED else ""
     return "、".join(lagging[:_NAMED]) + more or "无单独滞后的单位"
 
 
-def _page(paper: Paper, unit: Unit) -> dict[str, Any]:
+def _page(unit: Unit, lines: Sequence[Line]) -> dict[str, Any]:
     """Return one unit's page: where it stands in a sentence, and its table."""
-    lines = [paper.children.lines[unit.code, line.indicator.id] for line in paper.overview.lines]
     alone = unit.level is Level.COUNTY
     compared = [line for line in lines if line.pace is not None and line.pace.light is not Light.UNKNOWN]
     gaps = "；".join(

@@ -60,16 +60,19 @@ class Place:
     reply_to: Message | None
 
 
-def place_of(world: WorldState, params: Params) -> Place:
+def place_of(world: WorldState, params: Params, what: str = "text messages") -> Place:
     """Return chat, topic and replied message of a call that sends.
 
     A reply goes to the topic of its message; General is the absence of a topic, and its number 1 is refused
     as Telegram refuses it.
 
     Raises:
-        ApiError: as `joined_chat`; unknown, deleted or closed topic; nothing to reply to.
+        ApiError: as `joined_chat`; the bot may not send `what`; unknown, deleted or closed topic; nothing to
+            reply to.
     """
     chat = joined_chat(world, params)
+    if chat.bot_is_muted:
+        raise bad_request(f"not enough rights to send {what} to the chat")
     thread = params.integer("message_thread_id") or None
     reply_to = _replied(world, params, chat)
     if thread is None and reply_to is not None:

@@ -15,6 +15,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+from typing_extensions import override
 
 from bot.sandbox import views
 from bot.sandbox.clock import ZONE
@@ -45,7 +47,7 @@ def control_app(world: World, faults: Faults, hooks: Hooks) -> Starlette:
     return Starlette(
         routes=[
             Route("/", _index),
-            Mount("/page", StaticFiles(directory=PAGE, check_dir=False)),
+            Mount("/page", _Assets(directory=PAGE, check_dir=False)),
             Route("/control/state", control.state),
             Route("/control/events", control.events),
             Route("/control/clock", control.clock),
@@ -65,8 +67,22 @@ def control_app(world: World, faults: Faults, hooks: Hooks) -> Starlette:
     )
 
 
+ASK_AGAIN = {"Cache-Control": "no-cache"}
+"""The browser keeps the page's files, but asks each time whether they changed: no reload shows an old mix."""
+
+
+class _Assets(StaticFiles):
+    """The page's scripts and styles."""
+
+    @override
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        response = await super().get_response(path, scope)
+        response.headers.update(ASK_AGAIN)
+        return response
+
+
 async def _index(_: Request) -> Response:
-    return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+    return FileResponse(PAGE / "index.html", headers=ASK_AGAIN)
 
 
 async def _refused(_: Request, error: Exception) -> Response:
@@ -149,9 +165,7 @@ class _Control:
         })  # fmt: skip
 
     async def events(self, _: Request) -> Response:
-        return StreamingResponse(
-            self._stream(), media_type="text/event-stream", headers={"Cache-Control": "no-cache"}
-        )
+        return StreamingResponse(self._stream(), media_type="text/event-stream", headers=ASK_AGAIN)
 
     async def _stream(self) -> AsyncIterator[str]:
         """Yield server-sent events, and a comment when nothing happened for 15 seconds."""

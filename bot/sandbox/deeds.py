@@ -186,6 +186,8 @@ class Deeds:
             "remove_bot": lambda: world.remove_bot(person, chat),
             "promote_bot": lambda: world.promote_bot(person, chat),
             "demote_bot": lambda: world.demote_bot(person, chat),
+            "mute_bot": lambda: world.mute_bot(person, chat),
+            "unmute_bot": lambda: world.unmute_bot(person, chat),
             "join": lambda: world.add_member(chat, person),
             "leave": lambda: world.remove_member(chat, person),
             "block_bot": lambda: world.block_bot(person),

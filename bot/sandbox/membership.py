@@ -32,6 +32,27 @@ class Membership(WorldState):
         """Make the bot a plain member again."""
         self._bot_becomes(chat, person, "member")
 
+    def mute_bot(self, person: Person, chat: Chat) -> None:
+        """Take the right to send from the bot.
+
+        In a supergroup the bot alone is restricted and hears of it. A basic group knows only 全员禁言, of
+        which Telegram tells a bot nothing: its next message is refused.
+        """
+        if chat.kind == "supergroup":
+            self._bot_becomes(chat, person, "restricted")
+        else:
+            self._silence(chat, silenced=True)
+
+    def unmute_bot(self, person: Person, chat: Chat) -> None:
+        """Give the right to send back."""
+        if chat.bot_status == "restricted":
+            self._bot_becomes(chat, person, "member")
+        self._silence(chat, silenced=False)
+
+    def _silence(self, chat: Chat, *, silenced: bool) -> None:
+        chat.silenced = silenced
+        self.events.publish("chat", chat.id)
+
     def bot_leaves(self, chat: Chat) -> None:
         """Let the bot leave by itself (leaveChat)."""
         self._bot_becomes(chat, self.actor(chat), "left", tell=False)

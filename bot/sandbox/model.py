@@ -12,7 +12,8 @@ GROUP_ANONYMOUS_BOT = 1087968824
 """Telegram's stand-in sender of what anonymous administrators write."""
 
 ChatKind = Literal["private", "group", "supergroup"]
-BotStatus = Literal["member", "administrator", "left", "kicked"]
+BotStatus = Literal["member", "administrator", "restricted", "left", "kicked"]
+"""`restricted` is muted: in the chat, reading, without the right to send."""
 
 
 @dataclass(slots=True, eq=False)
@@ -104,6 +105,8 @@ class Chat:
     bot_status: BotStatus = "member"
     started: bool = False
     """Private: the person has pressed Start or written."""
+    silenced: bool = False
+    """Group: only administrators may send (全员禁言)."""
     blocked: bool = False
     """Private: the person has blocked the bot."""
     migrated_to: int | None = None
@@ -120,7 +123,12 @@ class Chat:
     @property
     def bot_is_in(self) -> bool:
         """Whether the bot is a member (or an administrator)."""
-        return self.bot_status in {"member", "administrator"}
+        return self.bot_status in {"member", "administrator", "restricted"}
+
+    @property
+    def bot_is_muted(self) -> bool:
+        """Whether the bot is in it and may not send."""
+        return self.bot_status == "restricted" or (self.silenced and self.bot_status == "member")
 
 
 @dataclass(slots=True, eq=False)

@@ -24,7 +24,7 @@ def state(world: World, *, can_restart: bool, has_next: bool) -> Json:
             {"id": person.id, "name": person.name, "username": person.username, "note": person.note}
             for person in world.people.values()
         ],
-        "chats": [chat(place) for place in world.chats.values()],
+        "chats": [chat(place) for place in world.chats.values() if place.migrated_to is None],
         "clock": clock(world.clock),
         "can_restart": can_restart,
         "has_next": has_next,
@@ -52,6 +52,7 @@ def chat(place: Chat) -> Json:
         ],
         "last": None if last is None else _line(last),
         "bot_member": place.bot_is_in,
+        "bot_muted": place.bot_is_muted,
     }
 
 

@@ -33,6 +33,14 @@ ADMIN_RIGHTS: Json = {
     "can_manage_topics": True,
 }
 
+MEMBER_RIGHTS = (
+    "can_change_info", "can_invite_users", "can_pin_messages", "can_manage_topics", "can_edit_tag",
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+    "can_add_web_page_previews", "can_react_to_messages",
+)  # fmt: skip
+"""What a ChatMemberRestricted may or may not."""
+
 
 def user(account: Person | BotAccount) -> Json:
     """Return a User."""
@@ -154,6 +162,8 @@ def bot_member(bot: BotAccount, status: BotStatus) -> Json:
         value |= ADMIN_RIGHTS
     if status == "kicked":
         value["until_date"] = 0
+    if status == "restricted":
+        value |= {"is_member": True, "until_date": 0, **dict.fromkeys(MEMBER_RIGHTS, False)}
     return value
 
 

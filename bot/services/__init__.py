@@ -8,8 +8,10 @@ from bot.core.plan import Plan
 from bot.services.ask import AskService
 from bot.services.ask_learn import LearnService
 from bot.services.ask_misses import MissService
+from bot.services.ask_weekly import MissWeekService
 from bot.services.buttons import ButtonService
 from bot.services.group import GroupService
+from bot.services.open_work import OpenWorkService
 from bot.services.remind import RemindService
 from bot.services.remind_calendar import CalendarService
 from bot.services.remind_drafts import DraftService
@@ -23,7 +25,9 @@ from bot.services.report_review import ReviewService
 from bot.services.report_rhythm import RhythmService
 from bot.services.report_status import ReportStatusService
 from bot.services.rollup import RollupService
+from bot.services.rollup_digest import DigestService
 from bot.services.rollup_export import ExportService
+from bot.services.rollup_position import PositionService
 
 Clock = Callable[[], datetime]
 """Returns the present moment, aware. There is one, made in `bot.app`."""
@@ -38,12 +42,14 @@ class Services:
     ask: AskService
     learn: LearnService
     misses: MissService
+    miss_week: MissWeekService
     buttons: ButtonService
     group: GroupService
     remind: RemindService
     calendar: CalendarService
     duties: DutyService
     drafts: DraftService
+    open_work: OpenWorkService
     replies: ReplyService
     nudge: NudgeService
     health: HealthService
@@ -54,3 +60,5 @@ class Services:
     rhythm: RhythmService
     rollup: RollupService
     export: ExportService
+    digest: DigestService
+    position: PositionService

@@ -3,18 +3,21 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
-from bot.core.ask import Matcher
 from bot.core.ask_answer import Answer, CuratedAnswer
 from bot.core.plan import Alias, Plan
 from bot.core.workdays import local_date
+
+if TYPE_CHECKING:
+    from bot.core.ask import Matcher
 
 
 class AskService:
     """Answers from one plan and from what administrators taught."""
 
-    def __init__(self, plan: Plan, matcher: Matcher) -> None:
+    def __init__(self, plan: Plan, matcher: "Matcher | None" = None) -> None:
+        """Without `matcher` nothing is answered before `prepare`."""
         self.plan = plan
         self.aliases: tuple[Alias, ...] = ()
         """The aliases that administrators added."""
@@ -23,8 +26,13 @@ class AskService:
 
     @classmethod
     def build(cls, plan: Plan) -> Self:
-        """Build the index. Takes about a second (jieba's dictionary): not for the event loop."""
-        return cls(plan, Matcher(plan))
+        """Build the index: half a second with the dictionary, so not for the event loop."""
+        return cls(plan, _matcher(plan))
+
+    async def prepare(self) -> None:
+        """Build the index in a thread, unless it is there."""
+        if self._untaught is None:
+            self._untaught = self._matcher = await asyncio.to_thread(_matcher, self.plan)
 
     def untaught(self) -> "AskService":
         """Return a service on the same index that was taught nothing, for another database."""
@@ -32,15 +40,24 @@ class AskService:
 
     def answer(self, question: str, *, now: datetime) -> Answer:
         """Answer `question` as of the day that `now` is in Shanghai."""
+        if self._matcher is None:
+            raise RuntimeError("asked before the index was built")
         return self._matcher.answer(question, today=local_date(now))
 
     async def teach(self, aliases: Sequence[Alias], curated: Sequence[CuratedAnswer]) -> None:
         """Answer with these aliases and curated answers from now on, and with no others.
 
-        The new index is built in a thread while the old one goes on answering.
+        The words are learned in a thread while the service goes on answering as before.
         """
-        if aliases or curated:
-            taught = await asyncio.to_thread(Matcher, self.plan, tuple(aliases), tuple(curated))
-        else:
-            taught = self._untaught
+        await self.prepare()
+        taught = self._untaught
+        if taught is not None and (aliases or curated):
+            taught = await asyncio.to_thread(taught.taught, tuple(aliases), tuple(curated))
         self._matcher, self.aliases = taught, tuple(aliases)
+
+
+def _matcher(plan: Plan) -> "Matcher":
+    # What it needs is imported here, in the thread: it would be a third of the time to the first poll.
+    from bot.core.ask import Matcher  # noqa: PLC0415  see above
+
+    return Matcher(plan)

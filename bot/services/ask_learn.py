@@ -56,7 +56,8 @@ class LearnService:
         self._teaching = asyncio.Lock()
 
     async def load(self) -> None:
-        """Let the lessons act that were taught before this process began."""
+        """Build the index, and let the lessons act that were taught before this process began."""
+        await self._ask.prepare()
         await self._teach()
 
     async def refresh(self, *, now: datetime) -> None:
@@ -64,13 +65,18 @@ class LearnService:
         if self._looked_at is not None and abs(now - self._looked_at) < LOOK_EVERY:
             return
         self._looked_at = now
-        roots = await self._provinces()
+        self._teachers = await self.all_teachers()
         async with self._database.read() as session:
             version = await store.version(session)
-            self._teachers = self._admins | await store.holders(session, roots, Role.ADMIN.value)
             self._writers = await store.writers(session, since=now - WRITING_LASTS)
         if version != self._version:
             await self._teach()
+
+    async def all_teachers(self) -> frozenset[int]:
+        """Return who administers the province, by configuration or by role."""
+        roots = await self._provinces()
+        async with self._database.read() as session:
+            return self._admins | await store.holders(session, roots, Role.ADMIN.value)
 
     def teaches(self, user_id: int) -> bool:
         """Tell whether to show the person what is for administrators; no permission follows from it."""

@@ -61,8 +61,7 @@ class ButtonService:
             ButtonExpired: it is not stored (any more), or its time is over.
             ButtonOfSomebodyElse: it was made for another person.
         """
-        async with self._database.read() as session:
-            button = await store.find(session, token)
+        button = await store.find(self._database, token)
         if button is None or (button.expires_at is not None and button.expires_at <= now):
             raise ButtonExpired
         if button.only not in (None, user_id):

@@ -59,12 +59,6 @@ class GroupChats(GroupRights):
             self._bound.add(chat_id)
         return True
 
-    async def main_chat(self, unit: str) -> Chat | None:
-        """Return the group that gets the unit's notices, if there is one."""
-        async with self._database.read() as session:
-            chats = await store.bound_chats(session, [unit])
-        return chats[0] if chats else None
-
     async def bind(self, chat_id: int, title: str, unit: str, *, by: int | None, now: datetime) -> Chat:
         """Let a group serve a unit; the unit's first one gets its notices. Binding again changes nothing.
 

@@ -154,7 +154,9 @@ class GroupPeople(GroupInvite):
             raise MemberGone(unit=(await self.unit(unit)).name)
         name = (await self.unit(unit)).name
         async with self._database.write() as session:
-            await self._call_off(session, user_id, unit, name, now=now)
+            for old in await self._call_off(session, user_id, unit, name, now=now):
+                if old.deputy != deputy:
+                    await self._tell_relieved(session, old, name, now=now)
             await rights_store.add_leaves(session, user_id, [unit], deputy, days=days, at=now)
             what = {"from": days[0].isoformat(), "until": days[1].isoformat()}
             await audit.note(session, Entry("leave.set", now, user_id, unit, deputy, details=what))
@@ -200,23 +202,15 @@ class GroupPeople(GroupInvite):
                     count += 1
                     entry = Entry("leave.ended", now, user_id, leave.unit, leave.deputy)
                     await audit.note(session, entry)
-                    if leave.starts <= local_date(now):
-                        values: dict[str, object] = {"unit": name}
-                        what = f"leave {leave.id}"
-                        await self._tell_person(
-                            session, leave.deputy, "group.deputy_over", values, now=now, what=what
-                        )
+                    await self._tell_relieved(session, leave, name, now=now)
         return count
 
-    async def on_duty(self, unit: str, roles: tuple[Role, ...], *, now: datetime) -> list[int]:
-        """Return who does the duties of `roles` at a unit today: on leave, the deputy in their place."""
-        async with self._database.read() as session:
-            found = await rights_store.members(session, unit)
-            today = local_date(now)
-            leaves = await rights_store.leaves(session, day=today, unit=unit)
-        deputy = {leave.user_id: leave.deputy for leave in leaves if leave.starts <= today}
-        people = [one.user_id for one in found if set(roles) & set(one.roles)]
-        return list(dict.fromkeys(deputy.get(person, person) for person in people))
+    async def _tell_relieved(self, session: AsyncSession, leave: Leave, name: str, *, now: datetime) -> None:
+        """Tell a deputy whose days have begun that they are over."""
+        if leave.starts <= local_date(now):
+            values: dict[str, object] = {"unit": name}
+            what = f"leave {leave.id}"
+            await self._tell_person(session, leave.deputy, "group.deputy_over", values, now=now, what=what)
 
     async def log(self, user_id: int, unit: str, *, limit: int = 20) -> list[Entry]:
         """Return the newest changes at a unit, newest first.

@@ -86,8 +86,7 @@ class GroupRights:
 
     async def grants(self, user_id: int) -> list[Grant]:
         """Return what a person may act with today: their roles, those from the configuration, those lent."""
-        async with self._database.read() as session:
-            found = await rights_store.rights(session, user_id)
+        found = await rights_store.rights(self._database, user_id)
         if found.units_version != self._tree_version:
             self._tree, self._tree_version = None, found.units_version
         today = self._today()
@@ -107,6 +106,14 @@ class GroupRights:
         if not await self.can(user_id, action, unit):
             tree = await self.tree()
             raise NotAllowed(unit=tree[unit].name if unit in tree else unit)
+
+    async def require_everywhere(self, user_id: int, action: Action) -> None:
+        """Raise NotAllowed unless the person may do `action` to the whole province, or if there is none."""
+        roots = (await self.tree()).children(None)
+        if not roots:
+            raise NotAllowed(unit="")
+        for unit in roots:
+            await self.require(user_id, action, unit.code)
 
     async def units_to_report(self, user_id: int) -> list[Unit]:
         """Return the counties a person reports for, as reporter, admin or deputy, by code."""

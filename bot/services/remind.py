@@ -1,21 +1,22 @@
 """Reminders: plans what is owed to whom, ahead, on top of the ledger that proves it went out once."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.calendar import Notice, Occurrence, SendWindow, occurrences, upcoming
+from bot.core.calendar import Occurrence, SendWindow, upcoming
 from bot.core.plan import Duty, Plan
 from bot.core.remind import UnitChat
-from bot.core.remind_book import ALWAYS, EVERYWHERE, DutyBook
-from bot.core.remind_escalation import escalates, escalations
-from bot.core.units import Level, UnitTree
+from bot.core.remind_book import DutyBook
+from bot.core.units import Level
 from bot.core.workdays import WorkCalendar, local_date
+from bot.services.remind_above import Above
 from bot.services.remind_alerts import AlertService
 from bot.services.remind_clock import ClockHolder
-from bot.services.remind_due import BATCH, CHATS, Due, Fresh, Tally
+from bot.services.remind_due import CHATS, Due, Fresh, Tally
+from bot.services.remind_escalated import ESCALATED, Levels, escalated, notice_payload
 from bot.services.remind_facts import FactService
 from bot.services.remind_judge import AGAIN, SNOOZED, window_of
 from bot.services.remind_ledger import Ledger
@@ -28,13 +29,10 @@ from storage.database import Database
 from storage.group import Chat
 from storage.remind import Delivery, NewDelivery
 
-__all__ = ["BATCH", "HORIZON", "Due", "Fresh", "RemindService", "Tally", "due_date"]
+__all__ = ["ESCALATED", "HORIZON", "Due", "RemindService", "Tally"]
 
 HORIZON = timedelta(days=35)
 """How far ahead the ledger is filled."""
-
-ESCALATED = "escalate:"
-"""Begins the ledger's name for what a level above is told of a duty."""
 
 NOT_OWED = "日期或对象已变，不再按此提醒"
 
@@ -52,6 +50,7 @@ class RemindService(Ledger):
         areas: Mapping[str, Iterable[str]] | None = None,
         budget: int = 1,
         fresh: Mapping[str, Fresh] | None = None,
+        admins: Collection[int] = (),
     ) -> None:
         """Take the plan and the rules.
 
@@ -63,11 +62,13 @@ class RemindService(Ledger):
             areas: the 片区, each with its units' codes.
             budget: messages unasked for that a group gets on a working day, what is due that day aside.
             fresh: what a payload's `fresh` may name.
+            admins: who has the province's rights by configuration (user ids).
         """
         self.shelf = DutyShelf(database, plan, areas)
         self.clock = ClockHolder(database)
         self.facts = FactService(database, plan)
-        self.alerts = AlertService(database, self.shelf)
+        self.above = Above(self.shelf, admins)
+        self.alerts = AlertService(database, self.shelf, self.above)
         self.work = work
         self.window = window
         self._plan = plan
@@ -76,6 +77,7 @@ class RemindService(Ledger):
             shelf=self.shelf,
             clock=self.clock,
             facts=self.facts,
+            above=self.above,
             work=work,
             window=window,
             budget=budget,
@@ -134,50 +136,11 @@ class RemindService(Ledger):
             for one in planned
             if _joined(main[one.unit]) <= one.send_at and tree[one.unit].active_on(one.key.due)
         ]
-        return notices + self._escalated(book, tree, main, (start, end), only)
-
-    def _escalated(
-        self,
-        book: DutyBook,
-        tree: UnitTree,
-        main: Mapping[str, Chat],
-        span: tuple[date, date],
-        only: frozenset[str] | None,
-    ) -> list[NewDelivery]:
-        """Return what the levels above are told of duties that fell due, in the groups they have."""
-        start, end = span
-        followed = [
-            duty
-            for duty in book.duties.values()
-            if escalates(duty, self._plan) and (only is None or duty.id in only)
-        ]
-        everywhere = book.moves(frozenset({EVERYWHERE}))
-        found = []
-        for duty in followed:
-            for one in occurrences(duty, start - HORIZON, end, self.work, moves=everywhere):
-                for step in escalations(duty, one.due, tree, self.work, window=self.window):
-                    chat = main.get(step.recipient)
-                    if (
-                        chat is None
-                        or not start <= step.send_at.date() < end
-                        or step.send_at < max(_joined(chat), book.since.get(duty.id, ALWAYS))
-                    ):
-                        continue
-                    notice = Notice(one, step.step, step.send_at, one.tentative)
-                    found.append(
-                        NewDelivery(
-                            duty=f"{ESCALATED}{duty.id}",
-                            duty_version=book.version(duty.id),
-                            occurrence=one.due.isoformat(),
-                            chat_id=chat.id,
-                            rung=step.step,
-                            send_at=step.send_at,
-                            payload={**notice_payload(notice), "of": duty.id, "lacking": True},
-                            kind="notice",
-                            unit=step.recipient,
-                        )
-                    )
-        return found
+        levels = Levels(tree, main, await self.above.organisers(session))
+        followed = [duty for duty in book.duties.values() if only is None or duty.id in only]
+        return notices + escalated(
+            followed, book, self._plan, levels, (start, end), work=self.work, window=self.window
+        )
 
     async def reconcile(self, *, now: datetime) -> int:
         """Make what is planned agree with what is owed, after the calendar or the configuration changed.
@@ -203,20 +166,20 @@ class RemindService(Ledger):
             touched += await store.plan(session, fresh, now=now, revive=NOT_OWED)
             return touched + len(gone)
 
-    async def due_chats(self, *, now: datetime) -> list[int]:
-        """Return the chats to which something is to go out by now, the longest waiting first."""
+    async def due_chats(self, *, now: datetime, but: Collection[int] = ()) -> list[int]:
+        """Return a few of the chats to which something is to go out by now, except `but`; answers first."""
         async with self._database.read() as session:
-            return await store.due_chats(session, now, limit=CHATS)
+            return await store.due_chats(session, now, limit=CHATS, but=but)
 
     async def ledger(self, *, state: str | None = None) -> list[Delivery]:
         """Return the ledger (of one state, if given), by time."""
         async with self._database.read() as session:
             return await store.deliveries(session, state=state)
 
-    async def next_send_at(self) -> datetime | None:
-        """Return when the next planned message is to go out."""
+    async def next_send_at(self, *, after: datetime | None = None) -> datetime | None:
+        """Return when the next planned message is to go out; `after` leaves out what is due already."""
         async with self._database.read() as session:
-            return await store.next_send_at(session)
+            return await store.next_send_at(session, after=after)
 
     def upcoming(self, level: Level, *, now: datetime, days: int = 28) -> list[tuple[Duty, Occurrence]]:
         """Return what the plan has falling due for units of `level` in the next `days` days.
@@ -248,20 +211,3 @@ def _joined(chat: Chat) -> datetime:
 
 def _key(one: NewDelivery | Delivery) -> Sequence[Any]:
     return (one.duty, one.duty_version, one.occurrence, one.chat_id, one.rung)
-
-
-def notice_payload(notice: Notice) -> dict[str, Any]:
-    """Return what the ledger keeps of a notice: the dates, as they were when it was planned."""
-    one = notice.occurrence
-    return {
-        "nominal": one.nominal.isoformat(),
-        "due": one.due.isoformat(),
-        "reason": one.reason,
-        "tentative": notice.tentative,
-        "send_at": notice.send_at.isoformat(),
-    }
-
-
-def due_date(delivery: Delivery) -> date:
-    """Return the due date that a duty's delivery is about."""
-    return date.fromisoformat(delivery.occurrence)

@@ -1,18 +1,18 @@
 """What the people above hear when something could not be sent: one line, through the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.units import UnitTree
 from bot.core.workdays import local_date
+from bot.services.remind_above import Above
 from bot.services.remind_judge import AGAIN, SNOOZED
 from bot.services.remind_judge import PAST_USE as PAST_USE_WORDS
 from bot.services.remind_shelf import DutyShelf
-from storage import group as group_store
 from storage import remind as store
 from storage import remind_account as account
 from storage import remind_clock as clock_store
@@ -29,9 +29,10 @@ MOST_ITEMS = 4
 class AlertService:
     """Owes lines to the level above; each is unique, so that a failure that repeats is told once a day."""
 
-    def __init__(self, database: Database, shelf: DutyShelf) -> None:
+    def __init__(self, database: Database, shelf: DutyShelf, above: Above) -> None:
         self._database = database
         self._shelf = shelf
+        self._above = above
 
     async def topic_lost(self, delivery: Delivery, *, now: datetime) -> None:
         """Send the group's notices to General from now on, and tell the level above."""
@@ -58,20 +59,16 @@ class AlertService:
         count = sum(by_title.values())
         async with self._database.write() as session:
             await clock_store.set_mark(session, _TOLD, now)
-            chat = await _first_chat(session, [unit.code for unit in tree.children(None)])
-            if chat is None:
-                log.warning("skipped notices, and no group of the province to tell", count=count)
-                return count
             line = NewDelivery(
-                duty="alert.given_up",
-                occurrence=f"{now.timestamp():.3f}",
-                chat_id=chat,
+                "alert.given_up",
+                f"{now.timestamp():.3f}",
+                chat_id=0,
                 rung=0,
                 send_at=now,
                 payload={"text": "remind.given_up", "values": {"count": count, "items": items}},
                 kind="alert",
             )
-            await store.plan(session, [line], now=now)
+            await self._plan(session, line, [unit.code for unit in tree.children(None)])
         return count
 
     async def _about_unit(
@@ -81,31 +78,25 @@ class AlertService:
         unit = delivery.unit
         if unit is None or unit not in tree:
             return
+        line = NewDelivery(
+            duty,
+            f"{unit}:{local_date(now).isoformat()}",
+            chat_id=0,
+            rung=0,
+            send_at=now,
+            payload={"text": text, "values": {"unit": tree[unit].name, **values}},
+            kind="alert",
+        )
         async with self._database.write() as session:
-            chat = await _first_chat(session, _above(unit, tree), but=delivery.chat_id)
-            if chat is None:
-                log.warning("no group above to tell", unit=unit, about=duty)
-                return
-            line = NewDelivery(
-                duty=duty,
-                occurrence=f"{unit}:{local_date(now).isoformat()}",
-                chat_id=chat,
-                rung=0,
-                send_at=now,
-                payload={"text": text, "values": {"unit": tree[unit].name, **values}},
-                kind="alert",
-            )
-            await store.plan(session, [line], now=now)
+            above = [one.code for one in tree.ancestors(unit)]
+            await self._plan(session, line, above, but=delivery.chat_id)
 
-
-def _above(unit: str, tree: UnitTree) -> list[str]:
-    return [one.code for one in tree.ancestors(unit)]
-
-
-async def _first_chat(session: AsyncSession, units: list[str], *, but: int = 0) -> int | None:
-    """Return the main group of the first of `units` that has one."""
-    for unit in units:
-        for chat in await group_store.bound_chats(session, [unit]):
-            if chat.id != but:
-                return chat.id
-    return None
+    async def _plan(
+        self, session: AsyncSession, line: NewDelivery, units: Sequence[str], *, but: int = 0
+    ) -> None:
+        """Owe a line to wherever the first of `units` is told."""
+        chats = await self._above.chats(session, units, but=but)
+        if not chats:
+            log.warning("nobody above to tell", about=line.duty, occurrence=line.occurrence)
+        lines = [replace(line, chat_id=chat) for chat in chats]
+        await store.plan(session, lines, now=line.send_at)

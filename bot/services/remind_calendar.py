@@ -7,13 +7,14 @@ from datetime import date, datetime, timedelta
 
 from bot.core.calendar import Change, Notice, Occurrence, difference, schedule
 from bot.core.plan import Duty
+from bot.core.remind import next_opening
 from bot.core.remind_book import EVERYWHERE
 from bot.core.roles import Action
 from bot.core.units import Level
-from bot.core.workdays import WorkCalendar, local_date, published_until
+from bot.core.workdays import WorkCalendar, local, local_date, published_until
 from bot.services.group import GroupService
 from bot.services.remind import RemindService
-from bot.services.remind_duties import DutyService
+from bot.services.remind_news import news_for
 from storage import remind as store
 from storage import remind_clock as clock_store
 from storage import remind_replies as reply_store
@@ -37,7 +38,6 @@ class CalendarService:
         database: Database,
         group: GroupService,
         remind: RemindService,
-        duties: DutyService,
         *,
         address: str = "",
     ) -> None:
@@ -45,7 +45,6 @@ class CalendarService:
         self._database = database
         self._group = group
         self._remind = remind
-        self._duties = duties
         self._address = address.rstrip("/")
 
     @property
@@ -85,8 +84,9 @@ class CalendarService:
                     "changes": [self._line(book.duties[one.after.duty], one) for one in own],
                 }
                 payload: dict[str, object] = {"text": "remind.changed", "values": values}
-                news = await self._duties.news_for(
-                    session, units, name="change:calendar", version=1, payload=payload, now=now
+                at = next_opening(local(now), self._remind.work, self._remind.window)
+                news = await news_for(
+                    session, units, name="change:calendar", version=1, payload=payload, now=now, at=at
                 )
                 await store.plan(session, news, now=now)
         return changes

@@ -68,7 +68,7 @@ class DraftService:
     async def change(
         self, user_id: int, kind: ChangeKind, duty: str, nominal: date, area: str, *, now: datetime
     ) -> DraftView:
-        """Begin to move or cancel one occurrence, or to end a duty.
+        """Begin to move or cancel one occurrence, to change a duty's rule, or to end it.
 
         Raises:
             NotAllowed: the person arranges no duties.
@@ -78,6 +78,9 @@ class DraftService:
         planned = await self._duties.find(duty, nominal, area)
         if planned is None:
             raise OccurrenceGone
+        if kind.concerns_the_duty:
+            area = await self._duties.area_of(duty)
+        await self._duties.require(user_id, area)
         draft = begin_change(kind, planned.duty, nominal, planned.occurrence.due, area)
         return await self._keep(user_id, draft, now=now)
 

@@ -1,4 +1,4 @@
-"""What the ledger hands out: claimed deliveries with all that their messages need."""
+"""What the ledger hands out: deliveries with all that their messages need."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,10 +11,10 @@ from bot.services.remind_judge import AGAIN, SNOOZED
 from storage.remind import Delivery
 
 BATCH = 100
-"""Deliveries of one chat claimed at a time."""
+"""Deliveries looked at in one transaction."""
 
-CHATS = 5000
-"""Chats served side by side; each waits for its turn to be sent something before it claims anything."""
+CHATS = 60
+"""Chats looked up at a time, two seconds' work: what comes meanwhile and is waited for is served next."""
 
 Fresh = Callable[[Delivery, datetime], Awaitable[dict[str, Any] | None]]
 """Returns the values of a message (`fresh` in its payload) as of the moment of sending; None: it is of no
@@ -23,7 +23,7 @@ use any more and is skipped."""
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A claimed delivery, with all that its message needs."""
+    """A delivery that is to go out now, with all that its message needs."""
 
     delivery: Delivery
     thread_id: int | None
@@ -55,5 +55,5 @@ class Tally:
 
     due: list[Due] = field(default_factory=list)
     skipped: int = 0
-    claimed: int = 0
-    """Rows looked at; fewer than `BATCH` means that no more were due."""
+    seen: int = 0
+    """Rows looked at."""

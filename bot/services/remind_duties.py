@@ -1,12 +1,12 @@
 """Duties as organisers change them: previewed first, then done in one transaction, told once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.core.calendar import Occurrence, occurrences
+from bot.core.calendar import BY_HAND, Occurrence, occurrences
 from bot.core.errors import NotAllowed
 from bot.core.plan import Duty
 from bot.core.remind import next_opening
@@ -17,6 +17,7 @@ from bot.core.units import Level, Unit
 from bot.core.workdays import local, local_date
 from bot.services.group import GroupService
 from bot.services.remind import ESCALATED, HORIZON, RemindService
+from bot.services.remind_news import news_for
 from storage import group as group_store
 from storage import remind as store
 from storage import remind_duties as duty_store
@@ -120,13 +121,20 @@ class DutyService:
                 return Planned(duty, one, area)
         return None
 
-    async def pending_acks(self, duty: str, due: date) -> tuple[list[Unit], list[Unit]]:
-        """Return which of the units that were told of an occurrence said 已知悉, and which did not."""
-        tree = await self._group.tree()
+    async def pending_acks(self, user_id: int, duty: str, due: date) -> tuple[list[Unit], list[Unit]]:
+        """Return which of the units that were told of an occurrence said 已知悉, and which did not.
+
+        Only those that the person may see: an area's organiser asks about that area.
+
+        Raises:
+            NotAllowed: the person arranges no duties.
+        """
+        await self.areas(user_id)
+        tree, grants = await self._group.tree(), await self._group.grants(user_id)
         async with self._database.read() as session:
             told = await reply_store.told(session, duty, due.isoformat())
             acks = await reply_store.acks(session, duty, due.isoformat())
-        known = [tree[code] for code in sorted({*told, *acks}) if code in tree]
+        known = [tree[code] for code in sorted({*told, *acks}) if may(grants, Action.SEE, code, tree)]
         return [u for u in known if u.code in acks], [u for u in known if u.code not in acks]
 
     async def preview(self, user_id: int, change: DutyChange, *, now: datetime) -> Effect:
@@ -135,7 +143,7 @@ class DutyService:
         Raises:
             NotAllowed: the person may not arrange duties there.
         """
-        await self._require(user_id, change.area)
+        await self.require(user_id, change.area)
         async with self._database.read() as session:
             kept, moved = await duty_store.kept_duties(session), await duty_store.moves(session)
             plan, areas = self._shelf.plan.duties, self._shelf.area_codes
@@ -148,10 +156,12 @@ class DutyService:
         Raises:
             NotAllowed: the person may not arrange duties there.
         """
-        await self._require(user_id, change.area)
+        await self.require(user_id, change.area)
         duty = change.duty.id
         async with self._database.write() as session:
-            adds = change.kind is ChangeKind.ADD
+            adds, rewrites = change.kind is ChangeKind.ADD, change.kind.rewrites
+            if change.kind is ChangeKind.RULE:
+                await duty_store.drop_moves(session, duty)
             if change.move is not None:
                 await duty_store.put_move(session, change.move, by=user_id, now=now)
             version = await duty_store.change_duty(
@@ -159,7 +169,7 @@ class DutyService:
                 duty,
                 by=user_id,
                 now=now,
-                body=change.duty if adds else None,
+                body=change.duty if rewrites else None,
                 area=change.area if adds else None,
                 active=change.kind is not ChangeKind.STOP,
             )
@@ -176,7 +186,16 @@ class DutyService:
         self._shelf.forget()
         return effect
 
-    async def _require(self, user_id: int, area: str) -> None:
+    async def area_of(self, duty: str) -> str:
+        """Return the area to which a duty is confined; `EVERYWHERE` if it is not."""
+        return (await self._shelf.book()).confined.get(duty, EVERYWHERE)
+
+    async def require(self, user_id: int, area: str) -> None:
+        """Let nobody pass who may not arrange duties for `area`.
+
+        Raises:
+            NotAllowed: the person may not.
+        """
         if area not in await self.areas(user_id):
             raise NotAllowed(unit=area or "全省")
 
@@ -200,7 +219,7 @@ class DutyService:
         moves = book.moves(frozenset({EVERYWHERE, change.area}))
         dates = (
             occurrences(duty, today, today + timedelta(days=400), self._remind.work, moves=moves)[:3]
-            if change.kind is ChangeKind.ADD
+            if change.kind.rewrites
             else []
         )
         return Effect(
@@ -225,62 +244,36 @@ class DutyService:
         self, session: AsyncSession, change: DutyChange, version: int, effect: Effect, now: datetime
     ) -> list[NewDelivery]:
         """Return the one 变更通知 for each group that the change concerns."""
-        stopped = change.kind is ChangeKind.STOP
+        lines: list[tuple[date | None, date | None, str]]
+        if change.kind is ChangeKind.RULE:
+            lines = [(None, one.due, one.reason) for one in effect.dates]
+        else:
+            lines = [(change.was, change.due, BY_HAND)]
         values = {
             "title": change.duty.title,
             "clause": change.duty.clause,
-            "note": "",
+            "note": change.duty.nominal if change.kind is ChangeKind.RULE else "",
             "changes": [
                 {
-                    "was": change.was.isoformat() if change.was else None,
-                    "due": change.due.isoformat() if change.due else None,
-                    "reason": "组织者调整",
+                    "was": was.isoformat() if was else None,
+                    "due": due.isoformat() if due else None,
+                    "reason": reason,
                 }
+                for was, due, reason in lines
             ],
         }
-        return await self.news_for(
+        return await news_for(
             session,
             effect.recipients,
             name=f"{CHANGED}{change.duty.id}",
             version=version,
             payload={
-                "text": "remind.ended" if stopped else "remind.changed",
+                "text": "remind.ended" if change.kind is ChangeKind.STOP else "remind.changed",
                 "values": values,
             },
             now=now,
+            at=next_opening(local(now), self._remind.work, self._remind.window),
         )
-
-    async def news_for(
-        self,
-        session: AsyncSession,
-        units: Iterable[Unit],
-        *,
-        name: str,
-        version: int,
-        payload: dict[str, object],
-        now: datetime,
-    ) -> list[NewDelivery]:
-        """Return one notice for the main group of each unit, for the next moment at which one may go out."""
-        at = next_opening(local(now), self._remind.work, self._remind.window)
-        main: dict[str, int] = {}
-        for chat in await group_store.bound_chats(session):
-            main.setdefault(chat.unit or "", chat.id)
-        return [
-            NewDelivery(
-                duty=name[:64],
-                duty_version=version,
-                occurrence=local_date(now).isoformat(),
-                chat_id=main[unit.code],
-                rung=0,
-                send_at=at,
-                payload=payload,
-                # Somebody changed a date: that does not wait until tomorrow for the budget's sake.
-                kind="alert",
-                unit=unit.code,
-            )
-            for unit in units
-            if unit.code in main
-        ]
 
 
 def _key(one: NewDelivery | Delivery) -> tuple[str, str, int, int]:

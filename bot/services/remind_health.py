@@ -61,8 +61,7 @@ class HealthService:
         Raises:
             NotAllowed: the person is no organiser.
         """
-        for unit in (await self._group.tree()).children(None):
-            await self._group.require(user_id, Action.DUTIES, unit.code)
+        await self._group.require_everywhere(user_id, Action.DUTIES)
         book, tree = await self._remind.shelf.book(), await self._remind.shelf.tree()
         async with self._database.read() as session:
             counts = await account.counts(session, now - A_DAY)

@@ -85,7 +85,7 @@ def judge(
     if delivery.duty in (AGAIN, SNOOZED):
         return _repeated(delivery, now, work, hours)
     planned = datetime.fromisoformat(delivery.payload["send_at"])
-    rung = _Rung(delivery.rung, date.fromisoformat(delivery.occurrence), planned)
+    rung = _Rung(delivery.rung, date.fromisoformat(delivery.payload["due"]), planned)
     verdict = judge_late(rung, now, work, later=later, window=hours)
     return Sentence(verdict, PAST_USE[verdict.reason] if verdict.reason else "")
 

@@ -9,22 +9,22 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.core.calendar import SendWindow
-from bot.core.remind import Action
-from bot.core.remind_book import DutyBook
-from bot.core.remind_budget import comes_along, share_out
+from bot.core.plan import Duty
 from bot.core.remind_escalation import named
-from bot.core.workdays import ONE_DAY, SHANGHAI, WorkCalendar, local_date
+from bot.core.report import Entry
+from bot.core.units import Level
+from bot.core.workdays import SHANGHAI, WorkCalendar, local_date
+from bot.services.remind_above import Above
 from bot.services.remind_clock import ClockHolder
 from bot.services.remind_commit import GroupCommit
-from bot.services.remind_due import BATCH, Due, Fresh, Tally
+from bot.services.remind_due import Due, Fresh, Tally
 from bot.services.remind_facts import FactService
-from bot.services.remind_judge import AGAIN, SNOOZED, duty_of, judge
+from bot.services.remind_judge import AGAIN, SNOOZED
 from bot.services.remind_shelf import DutyShelf
-from storage import group as group_store
+from bot.services.remind_sorting import Sorter
 from storage import remind as store
 from storage import remind_account as account
 from storage.database import Database
-from storage.group import Chat
 from storage.remind import Delivery, NewDelivery
 
 log = structlog.get_logger(__name__)
@@ -34,6 +34,7 @@ RESEND_AFTER = timedelta(minutes=2)
 
 DONE = "已完成，不再提醒"
 CAUGHT_UP = "各单位已补齐，不再上报"
+NOT_TOLD = "已有工作群，或不再是组织者，不再私下上报"
 
 
 class Ledger:
@@ -46,6 +47,7 @@ class Ledger:
         shelf: DutyShelf,
         clock: ClockHolder,
         facts: FactService,
+        above: Above,
         work: WorkCalendar,
         window: SendWindow,
         budget: int,
@@ -56,9 +58,8 @@ class Ledger:
         self._shelf = shelf
         self._clock = clock
         self._facts = facts
-        self._work = work
-        self._window = window
-        self._budget = budget
+        self._above = above
+        self._sorter = Sorter(work, window, budget)
         self.fresh = dict(fresh)
         """What a payload's `fresh` may name; `bot.app` fills it."""
 
@@ -88,124 +89,79 @@ class Ledger:
         """Let another process begin at once; for the end of this one."""
         await self._clock.give_back()
 
-    async def claim_due(self, *, now: datetime, chat_id: int | None = None) -> Tally:
-        """Take what is due (to one chat, if given); each row is `sending` in the ledger from now on.
+    async def look(self, *, now: datetime, chats: Sequence[int] | None = None) -> Tally:
+        """Return what goes out now; what has to wait, or is of no use any more, is noted.
 
-        Nothing is handed out while another process holds the clock.
+        Of each of `chats`, if given, only the next message is returned. Nothing is claimed yet. While
+        another process holds the clock there is nothing to do.
         """
         if not self._clock.holds and not await self.hold_clock(now=now):
             return Tally()
         book = await self._shelf.book()
-        due, skipped, claimed = await self._commit.do(
-            lambda session: self._claim(session, book, now=now, chat_id=chat_id)
-        )
-        wanted = [ready for one in due if (ready := await self._checked(one, now)) is not None]
-        return Tally(wanted, skipped + len(due) - len(wanted), claimed)
+        async with self._database.write() as session:
+            if not await self._clock.still(session, now=now):
+                return Tally()
+            tally = await self._sorter.look(session, book, now=now, chats=chats)
+        wanted = await self._prepared(tally.due, now)
+        return Tally(wanted, tally.skipped + len(tally.due) - len(wanted), tally.seen)
 
-    async def _claim(
-        self, session: AsyncSession, book: DutyBook, *, now: datetime, chat_id: int | None
-    ) -> tuple[list[Due], int, int]:
-        """Claim and judge; return what goes out, how many were given up, how many rows were looked at."""
-        if "clock" not in session.info:  # asked once in a transaction
-            session.info["clock"] = await self._clock.still(session, now=now)
-        if not session.info["clock"]:
-            return [], 0, 0
-        due: list[Due] = []
-        skipped = 0
-        claimed = await store.claim_due(session, now, limit=BATCH, chat_id=chat_id)
-        by_chat: dict[int, list[Delivery]] = {}
-        for delivery in claimed:
-            by_chat.setdefault(delivery.chat_id, []).append(delivery)
-        for number, rows in by_chat.items():
-            kept, given_up = await self._sort_out(session, number, rows, book, now)
-            due += kept
-            skipped += given_up
-        return due, skipped, len(claimed)
+    async def claim(self, rows: Sequence[Delivery], *, now: datetime) -> bool:
+        """Take the rows of one message: they are `sending` in the ledger from now on.
 
-    async def _checked(self, due: Due, now: datetime) -> Due | None:
-        """Return a delivery with all that its message needs; None, and a row that says why, if it is idle.
+        False if the message must not be sent as it is: another process holds the clock, or one of the
+        rows was changed meanwhile. Then none is taken.
+        """
+        ids = [one.id for one in rows]
 
-        What fails here is noted and stops no other message.
+        async def claim(session: AsyncSession) -> bool:
+            if "clock" not in session.info:  # asked once in a transaction
+                session.info["clock"] = await self._clock.still(session, now=now)
+            if not session.info["clock"]:
+                return False
+            taken = await store.claim(session, ids, now)
+            if len(taken) == len(ids):
+                return True
+            for one in rows:
+                if one.id in taken:
+                    await store.release(session, one.id, reason=one.reason, send_at=one.send_at)
+            return False
+
+        return await self._commit.do(claim)
+
+    async def _prepared(self, due: Sequence[Due], now: datetime) -> list[Due]:
+        """Return deliveries with all that their messages need; without those that are idle by now.
+
+        Each of the latter has a row that says why. What fails is noted and stops no other message.
         """
         try:
-            ready = await self._filled(due, now)
+            filled = await self._filled(due, now)
         except Exception as error:
-            log.exception("delivery cannot be prepared", delivery=due.delivery.id)
+            if len(due) > 1:
+                return [ready for one in due for ready in await self._prepared([one], now)]
+            log.exception("delivery cannot be prepared", delivery=due[0].delivery.id)
             reason = f"写不出这条消息：{type(error).__name__}"
-            await self.finish(due.delivery, "failed", now=now, reason=reason)
-            return None
-        if isinstance(ready, Due):
-            return ready
-        await self.finish(due.delivery, "skipped", now=now, reason=ready)
-        return None
+            await self.finish(due[0].delivery, "failed", now=now, reason=reason)
+            return []
+        for one, ready in zip(due, filled, strict=True):
+            if isinstance(ready, str):
+                await self.finish(one.delivery, "skipped", now=now, reason=ready)
+        return [ready for ready in filled if isinstance(ready, Due)]
 
-    async def _sort_out(
-        self, session: AsyncSession, chat_id: int, rows: list[Delivery], book: DutyBook, now: datetime
-    ) -> tuple[list[Due], int]:
-        """Judge the claimed rows of one chat; return what goes out now and how many were given up."""
-        chat = await group_store.chat(session, chat_id)
-        due = []
-        skipped = 0
-        for delivery in rows:
-            later = await store.later_rungs(session, delivery) if delivery.kind == "notice" else []
-            said = judge(delivery, now, book, self._work, later=later, chat=chat, window=self._window)
-            if said.verdict.action is Action.WAIT:
-                until = said.verdict.until or now
-                await store.release(session, delivery.id, reason="等到可发送的时间", send_at=until)
-            elif said.verdict.action is Action.SKIP:
-                await store.finish(session, delivery.id, said.state, now=now, reason=said.reason)
-                skipped += said.state == "skipped"
-            else:
-                late = said.verdict.action is Action.SEND_LATE
-                due.append(self._due(delivery, chat, book, late=late))
-        return await self._within_budget(session, chat, due, book, now), skipped
+    async def _filled(self, due: Sequence[Due], now: datetime) -> list[Due | str]:
+        """Add what each message says as of now, or say why it need not be sent any more."""
+        units: dict[str, tuple[Duty, list[str]]] = {}
+        for one in due:
+            if one.duty is not None and one.delivery.unit is not None:
+                units.setdefault(one.duty.id, (one.duty, []))[1].append(one.delivery.unit)
+        reported = {
+            name: await self._facts.reported(duty, codes, now=now) for name, (duty, codes) in units.items()
+        }
+        return [await self._one_filled(one, reported, now) for one in due]
 
-    async def _within_budget(
-        self,
-        session: AsyncSession,
-        chat: Chat | None,
-        due: list[Due],
-        book: DutyBook,
-        now: datetime,
-    ) -> list[Due]:
-        """Put off what the day's budget does not allow; take along what later today would have brought."""
-        notices = [one for one in due if one.delivery.kind == "notice"]
-        if not notices:
-            return due
-        chat_id = notices[0].delivery.chat_id
-        midnight = datetime.combine(local_date(now), time(), SHANGHAI)
-        own = {one.delivery.id for one in notices}
-        sent = await account.messages_since(session, chat_id, midnight, but=own)
-        share = share_out(
-            [one.delivery for one in notices],
-            sent_today=sent,
-            budget=self._budget,
-            now=now,
-            work=self._work,
-            window=self._window,
-        )
-        late = {notices[n].delivery.id for n in share.later}
-        for number in late:
-            reason = "今天的条数已满，与下一个工作日的合并"
-            await store.release(session, number, reason=reason, send_at=share.until)
-        kept = [one for one in due if one.delivery.id not in late]
-        if len(late) < len(notices):
-            tomorrow = midnight + ONE_DAY
-            others = await store.ahead(session, chat_id, after=now, until=tomorrow)
-            along = [
-                one.id for one in others if "text" not in one.payload and comes_along(one, local_date(now))
-            ]
-            taken = await store.claim(session, along, now) if along else []
-            kept += [self._due(one, chat, book, late=False) for one in taken]
-        return kept
-
-    def _due(self, delivery: Delivery, chat: Chat | None, book: DutyBook, *, late: bool) -> Due:
-        return Due(delivery, chat.thread_id if chat else None, late, duty_of(delivery, book))
-
-    async def _filled(self, due: Due, now: datetime) -> Due | str:
-        """Add what the message says as of now, or return why it need not be sent any more."""
+    async def _one_filled(
+        self, due: Due, reported: Mapping[str, Mapping[str, Mapping[str, Entry]]], now: datetime
+    ) -> Due | str:
         delivery, duty = due.delivery, due.duty
-        tree = await self._shelf.tree()
         if "text" in delivery.payload:
             values = await self._values(delivery, now)
             return DONE if values is None else replace(due, values=values)
@@ -213,10 +169,23 @@ class Ledger:
             return due
         day = date.fromisoformat(delivery.payload["due"])
         if delivery.payload.get("lacking"):
-            names = await self._facts.lacking(duty, delivery.unit, day, tree, now=now)
+            above = await self._told_of(delivery, day)
+            if not above:
+                return NOT_TOLD
+            names = await self._facts.lacking(duty, above, day, await self._shelf.tree(), now=now)
             return replace(due, lacking=named(names)) if names else CAUGHT_UP
-        gaps = await self._facts.gaps(duty, delivery.unit, day, now=now)
+        gaps = self._facts.gaps(duty, reported[duty.id].get(delivery.unit, {}), day)
         return DONE if self._facts.done(duty, gaps) else replace(due, gaps=gaps)
+
+    async def _told_of(self, delivery: Delivery, day: date) -> list[str]:
+        """Return the units above whose counties a message is about; empty: it is not for this chat."""
+        level = delivery.payload.get("without_group")
+        if level is None:
+            return [delivery.unit] if delivery.unit else []
+        async with self._database.read() as session:
+            if delivery.chat_id not in await self._above.organisers(session):
+                return []
+            return await self._above.without_group(session, Level(level), day)
 
     async def _values(self, delivery: Delivery, now: datetime) -> dict[str, Any] | None:
         """Return what a message without a duty says: as it was planned, or as it is now."""

@@ -8,6 +8,7 @@ from bot.core.period import Period
 from bot.core.roles import Action
 from bot.core.units import Unit
 from bot.services.group import GroupService
+from bot.services.report_notices import link_to
 from bot.services.report_status import ReportStatusService
 from storage import group as group_store
 from storage import remind as store
@@ -99,7 +100,7 @@ class NudgeService:
                             "name": name,
                             "due_at": due_at.isoformat(),
                         },
-                        "buttons": [[{"label": "remind.report", "link": "report"}]],
+                        "buttons": link_to("remind.report", unit.code, str(found.period)),
                     },
                     kind="alert",
                     unit=unit.code,

@@ -116,7 +116,7 @@ class ReplyService:
         Raises:
             NotAllowed: the person is no organiser.
         """
-        await self._organises(user_id)
+        await self._group.require_everywhere(user_id, Action.DUTIES)
         async with self._database.write() as session:
             return await account.settle_doubt(session, delivery_id, reason=f"人工确认已送达（{user_id}）")
 
@@ -126,7 +126,7 @@ class ReplyService:
         Raises:
             NotAllowed: the person is no organiser.
         """
-        await self._organises(user_id)
+        await self._group.require_everywhere(user_id, Action.DUTIES)
         async with self._database.write() as session:
             row = await store.delivery(session, delivery_id)
             if row is None or row.state != "uncertain":
@@ -144,7 +144,3 @@ class ReplyService:
         if not any(grant.unit == unit for grant in await self._group.grants(user_id)):
             tree = await self._group.tree()
             raise NotAllowed(unit=tree[unit].name if unit in tree else unit)
-
-    async def _organises(self, user_id: int) -> None:
-        for unit in (await self._group.tree()).children(None):
-            await self._group.require(user_id, Action.DUTIES, unit.code)

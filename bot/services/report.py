@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
-from bot.core.errors import NothingOpen, NoUnit
+from bot.core.errors import NothingOpen, NoUnit, ReportClosed
 from bot.core.period import Period
 from bot.core.report import Draft, Form
 from bot.core.report_events import Answer, Attach, Event
@@ -16,10 +16,10 @@ from bot.core.report_steps import Step, step
 from bot.core.units import Level
 from bot.services.report_filing import ReportFiling
 from bot.services.report_forms import ReportForms, with_update
+from bot.services.report_notices import owe_taken_over
 from bot.services.report_view import Receipt, View
 from storage import report as store
 from storage import report_review as review_store
-from storage import report_rhythm as rhythm_store
 from storage.report import Author, Change, StoredReport
 
 __all__ = ["Awaited", "Receipt", "ReportService", "View"]
@@ -55,14 +55,15 @@ class ReportService(ReportFiling):
         period: Period | None = None,
         take_over: bool = False,
     ) -> View:
-        """Open the report of the person's county, this week's if no other is named, where it was left.
+        """Open the report of the person's county, the week's to be reported if no other is named.
 
-        If somebody else is at it, nothing changes and the view says who, unless `take_over`.
+        It opens where it was left; one that is locked opens to be looked at. If somebody else is at it,
+        nothing changes and the view says who, unless `take_over`: then that person is told.
 
         Raises:
             NoUnit: the person reports for no county.
             NotAllowed: nor for `unit`.
-            ReportClosed: this week's report can no longer be changed.
+            ReportClosed: the week is locked, and nothing was filed.
         """
         code = unit
         if code is None:
@@ -78,9 +79,17 @@ class ReportService(ReportFiling):
                 return stored
             return replace(stored, holder=user_id, changed_at=now)
 
-        week = period or Period.containing(now)
-        view = await self._change(user_id, code, week, seat, now=now)
-        return replace(view, missing=await self._missed(code, week, now=now)) if period is None else view
+        own_week = await self._forms.week_to_file(code, now=now)
+        week = period or own_week
+        try:
+            view = await self._change(user_id, code, week, seat, now=now)
+        except ReportClosed as closed:
+            view_only = await self._forms.locked(user_id, code, week, closed.values["locked_at"])
+            if view_only is None:
+                raise
+            return view_only
+        missed = await self._forms.missed(code, week, now=now) if week == own_week else None
+        return replace(view, missing=missed)
 
     async def apply(
         self,
@@ -151,7 +160,8 @@ class ReportService(ReportFiling):
         unit = next((one for one in own if one.code == chat_unit), own[0] if own else None)
         if unit is None or not self._about_the_form(text):
             return None
-        view = await self._change(user_id, unit.code, Period.containing(now), _as_it_is, now=now)
+        week = await self._forms.week_to_file(unit.code, now=now)
+        view = await self._change(user_id, unit.code, week, _as_it_is, now=now)
         paste: Paste = read_paste(view.form, text)
         if not paste.entries:
             return None
@@ -206,17 +216,6 @@ class ReportService(ReportFiling):
 
         return await self._change(user_id, unit, period, let_go, now=now)
 
-    async def _missed(self, unit: str, week: Period, *, now: datetime) -> Period | None:
-        """Return the week before if it was not reported and still can be."""
-        before = week.previous()
-        async with self._database.read() as session:
-            if await rhythm_store.has_filed(session, unit, str(before)):
-                return None
-            leave = await review_store.allowance(session, unit, str(before))
-        locks = self._forms.window.locks_at(before, self._forms.work)
-        counted = before.ends.date() > self._forms.plan.starts
-        return before if counted and now < max(locks, leave.until if leave else locks) else None
-
     async def _change(
         self,
         user_id: int,
@@ -242,6 +241,7 @@ class ReportService(ReportFiling):
                     changes = _changes(stored, changed.draft)
                     await store.add_revisions(session, stored.id, changes, author)
                 await store.save(session, changed)
+                await owe_taken_over(session, stored, changed, await self._group.unit(unit), now=now)
                 if changed.holder == user_id:
                     await store.let_go(session, user_id, but=stored.id)
         return await self._forms.view(changed, form, user_id, admission)

@@ -46,6 +46,8 @@ class Board:
     passed: CityPass | None
     """For a city."""
     may_accept: bool
+    last: Period
+    """The week that is running: there is nothing after it."""
 
 
 class AreaService:
@@ -81,7 +83,7 @@ class AreaService:
             NotAllowed: nor `top`.
         """
         code = top or (await self.tops(user_id))[0].code
-        await self._require_review(user_id, code)
+        await self._forms.require_review(user_id, code)
         week = period
         if week is None:
             week = self._status.week(now)
@@ -105,7 +107,9 @@ class AreaService:
             for grant in await self._group.grants(user_id)
             if grant.unit in tree
         )
-        return Board(tree[code], week, status, tuple(cities), passes.get(code), may_accept)
+        return Board(
+            tree[code], week, status, tuple(cities), passes.get(code), may_accept, Period.containing(now)
+        )
 
     async def pass_city(self, user_id: int, city: str, period: Period, *, now: datetime) -> Board:
         """Pass a city's week on to the province, with whoever is not approved listed as a gap.
@@ -113,7 +117,7 @@ class AreaService:
         Raises:
             NotAllowed: the person does not review the city's counties.
         """
-        await self._require_review(user_id, city)
+        await self._forms.require_review(user_id, city)
         status = await self._status.of(city, period)
         async with self._database.write() as session:
             gaps = [one.name for one in status.gaps]
@@ -161,7 +165,7 @@ class AreaService:
         """
         await self._group.require(user_id, Action.REVIEW, unit)
         where = await self._group.unit(unit)
-        last = self._forms.work.add_workdays(local_date(now), days)
+        last = self._forms.window.work.add_workdays(local_date(now), days)
         until = datetime.combine(last, self._forms.window.due.at, SHANGHAI)
         if not reason.strip() or not now < until <= now + LONGEST_LEAVE:
             raise ValueError(f"no leave from {now} until {until} for {reason!r}")
@@ -191,9 +195,3 @@ class AreaService:
         await self._group.require(user_id, Action.REVIEW, unit)
         async with self._database.write() as session:
             return await review_store.end_exemption(session, unit, str(period))
-
-    async def _require_review(self, user_id: int, top: str) -> None:
-        """Raise NotAllowed unless the person reviews the counties within `top`."""
-        tree = await self._group.tree()
-        for unit in tree.below(top, Level.COUNTY)[:1]:
-            await self._group.require(user_id, Action.REVIEW, unit.code)

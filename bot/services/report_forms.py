@@ -15,11 +15,11 @@ from bot.core.report_states import State, Timeliness, timeliness
 from bot.core.report_steps import Step, progress, start
 from bot.core.roles import Action
 from bot.core.units import Level
-from bot.core.workdays import WorkCalendar
 from bot.services.group import GroupService
 from bot.services.report_view import View
 from storage import report as store
 from storage import report_review as review_store
+from storage import report_rhythm as rhythm_store
 from storage.database import Database
 from storage.report import StoredReport
 
@@ -50,7 +50,6 @@ class ReportForms:
     group: GroupService
     plan: Plan
     window: ReportWindow
-    work: WorkCalendar
     rules: tuple[Rule, ...] = ()
     """The pack's relations between indicators (勾稽关系)."""
 
@@ -66,7 +65,7 @@ class ReportForms:
             ReportClosed: the week is locked, and no leave to report late holds.
         """
         await self.group.require(user_id, Action.REPORT, unit)
-        due, lock = self.window.due_at(period), self.window.locks_at(period, self.work)
+        due, lock = self.window.due_at(period), self.window.locks_at(period)
         until: datetime | None = None
         if now >= lock:
             async with self.database.read() as session:
@@ -79,6 +78,53 @@ class ReportForms:
             )
         own = {one.code for one in await self.group.units_to_report(user_id)}
         return Admission(when, max(lock, until or lock), unit not in own)
+
+    async def require_review(self, user_id: int, top: str) -> None:
+        """Raise NotAllowed unless the person reviews all of what lies within `top`.
+
+        Whoever reviews a unit directly below it reviews every other one too: the right comes from `top`
+        or from above. One county within it would not do: that may be the right of a city.
+        """
+        below = (await self.group.tree()).children(top)
+        await self.group.require(user_id, Action.REVIEW, below[0].code if below else top)
+
+    async def week_to_file(self, unit: str, *, now: datetime) -> Period:
+        """Return the week that a unit is to report: this one, unless an earlier one is neither in nor due."""
+        *earlier, week = self.window.weeks_to_file(now)
+        if earlier:
+            async with self.database.read() as session:
+                for one in earlier:
+                    if not await rhythm_store.has_filed(session, unit, str(one)):
+                        return one
+        return week
+
+    async def missed(self, unit: str, week: Period, *, now: datetime) -> Period | None:
+        """Return the week before `week` if it was not reported and still can be."""
+        before = week.previous()
+        async with self.database.read() as session:
+            if await rhythm_store.has_filed(session, unit, str(before)):
+                return None
+            leave = await review_store.allowance(session, unit, str(before))
+        locks = self.window.locks_at(before)
+        counted = before.ends.date() > self.plan.starts
+        return before if counted and now < max(locks, leave.until if leave else locks) else None
+
+    async def locked(self, user_id: int, unit: str, period: Period, since: datetime) -> View | None:
+        """Return a filed report to look at, whatever the time; None if nothing was filed.
+
+        `since` is when the last chance to change it was over.
+
+        Raises:
+            NotAllowed: the person may not report for `unit`.
+        """
+        await self.group.require(user_id, Action.REPORT, unit)
+        async with self.database.read() as session:
+            stored = await store.report(session, unit, str(period))
+            if stored is None or stored.filed is None:
+                return None
+            form = await self.form(session, unit, period)
+        shut = Admission(Timeliness.CLOSED, since, on_behalf=stored.on_behalf)
+        return await self.view(stored, form, user_id, shut)
 
     async def open(
         self, session: AsyncSession, unit: str, period: Period, *, now: datetime
@@ -98,7 +144,8 @@ class ReportForms:
         """Return a report as the dialog shows it to `user_id`."""
         period, state = Period.parse(stored.period), State(stored.state)
         shown = stored.draft
-        if state in (State.APPROVED, State.ACCEPTED) and stored.filed is not None:
+        shut = state in (State.APPROVED, State.ACCEPTED) or admission.timeliness is Timeliness.CLOSED
+        if shut and stored.filed is not None:
             shown = replace(stored.filed, cursor=None, picking=False)
         answered, total = progress(form, shown)
         return View(
@@ -112,6 +159,8 @@ class ReportForms:
             answered=answered,
             total=total,
             due_at=self.window.due_at(period),
+            moved=self.window.moved(period),
+            opens_at=self.window.opens_at(period),
             locks_at=admission.closes_at,
             timeliness=admission.timeliness,
             filed_at=stored.submitted_at,

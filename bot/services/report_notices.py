@@ -23,6 +23,9 @@ MENDED = "report.mended"
 ALLOWED = "report.allowed"
 """The ledger's name for what a county is told when it may report after the lock."""
 
+TAKEN_OVER = "report.taken_over"
+"""The ledger's name for what somebody is told whose unfinished report a colleague goes on with."""
+
 Buttons = list[list[dict[str, Any]]]
 """Rows of `{"label": key, "link": payload}` or `{"label": key, "action": …, "params": …}`."""
 
@@ -41,7 +44,7 @@ async def owe_return(
     open_it = {"label": "report.edit", "action": "report.begin", "params": params}
     chats = await group_store.bound_chats(session, [stored.unit])
     wanted: list[tuple[int, Buttons]] = [
-        (chat.id, [[{"label": "report.begin", "link": "report"}]]) for chat in chats[:1]
+        (chat.id, link_to("report.edit", stored.unit, stored.period)) for chat in chats[:1]
     ]
     if stored.submitted_by is not None:
         wanted.append((stored.submitted_by, [[open_it]]))
@@ -125,13 +128,44 @@ async def owe_allowance(
                 payload={
                     "text": "report.allowed_line",
                     "values": values,
-                    "buttons": [[{"label": "report.begin", "link": "report"}]],
+                    "buttons": link_to("report.begin", unit.code, period),
                 },
             )
             for chat in chats[:1]
         ],
         now=now,
     )
+
+
+async def owe_taken_over(
+    session: AsyncSession, before: StoredReport, after: StoredReport, unit: Unit, *, now: datetime
+) -> None:
+    """Tell the person out of whose hands a report was taken, if it was, and they can be written to."""
+    if before.holder is None or after.holder in (None, before.holder):
+        return
+    if not await group_store.reachable(session, before.holder):
+        return
+    names = await group_store.names(session, [after.holder])
+    again = {"label": "report.resume", "action": "report.begin"}
+    values = {"unit": unit.name, "period": before.period, "name": names.get(after.holder, "")}
+    delivery = NewDelivery(
+        duty=TAKEN_OVER,
+        occurrence=f"{before.unit}-{before.period}-{now:%m%d%H%M%S}",
+        chat_id=before.holder,
+        rung=0,
+        send_at=now,
+        payload={
+            "text": "report.taken_over",
+            "values": values,
+            "buttons": [[{**again, "params": {"unit": before.unit, "period": before.period}}]],
+        },
+    )
+    await remind_store.plan(session, [delivery], now=now)
+
+
+def link_to(name: str, unit: str, period: str) -> Buttons:
+    """Return one button that opens this very report in private, whoever presses it and whenever."""
+    return [[{"label": name, "link": f"report_{period}_{unit}"}]]
 
 
 def remarked(form: Form, remarks: Any) -> list[dict[str, Any]]:

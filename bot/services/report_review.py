@@ -102,8 +102,7 @@ class ReviewService:
         """
         tree = await self._group.tree()
         units = [unit.code for unit in tree.below(top, Level.COUNTY)]
-        for code in units[:1]:
-            await self._group.require(user_id, Action.REVIEW, code)
+        await self._forms.require_review(user_id, top)
         author = Author(user_id, now, update_id)
         approved = []
         async with self._database.write() as session:
@@ -192,9 +191,9 @@ class ReviewService:
     async def _give_time(self, session: AsyncSession, stored: StoredReport, *, now: datetime) -> None:
         """See to it that what was sent back can be mended, also when the week is locked or soon will be."""
         forms, period = self._forms, Period.parse(stored.period)
-        last_day = forms.work.add_workdays(local_date(now), DAYS_TO_MEND)
+        last_day = forms.window.work.add_workdays(local_date(now), DAYS_TO_MEND)
         until = datetime.combine(last_day, forms.window.due.at, SHANGHAI)
-        if until > forms.window.locks_at(period, forms.work):
+        if until > forms.window.locks_at(period):
             by = stored.submitted_by or 0
             await review_store.allow(session, stored.unit, stored.period, until, "审核退回", by=by, now=now)
 

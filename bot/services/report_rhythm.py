@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,17 +12,35 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.calendar import SendWindow
 from bot.core.period import Period
 from bot.core.report_rhythm import Beat, BeatKind, beats
+from bot.core.report_states import State
 from bot.core.report_status import WeekStatus
 from bot.core.roles import Role
 from bot.core.units import Level, Unit, UnitTree
+from bot.core.workdays import local_date
 from bot.services.report_forms import ReportForms
-from bot.services.report_notices import Buttons
+from bot.services.report_notices import Buttons, link_to
 from storage import group as group_store
+from storage import group_rights as rights_store
 from storage import remind as remind_store
 from storage import report_rhythm as store
 from storage import report_status as status_store
+from storage.group_rights import Leave
 from storage.remind import Delivery, NewDelivery
 from storage.report_rhythm import WeekCard
+
+_ROLES = {
+    BeatKind.NUDGE: (Role.REPORTER, Role.ADMIN),
+    BeatKind.DIGEST: (Role.REVIEWER, Role.ADMIN),
+}
+"""Whose duty a personal message is about."""
+
+_LABELS = {
+    State.SUBMITTED.value: "report.look_or_edit",
+    State.RETURNED.value: "report.edit",
+    State.APPROVED.value: "report.look",
+    State.ACCEPTED.value: "report.look",
+}
+"""What the button to a county's report is called once something was filed."""
 
 EDIT_EVERY = timedelta(minutes=1)
 """A card is edited at most this often: an edit counts against Telegram's 20 messages a minute and group."""
@@ -56,6 +74,31 @@ class CardEdit:
     digest: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Away:
+    """Who is on leave, and who can be written to instead."""
+
+    leaves: Sequence[Leave]
+    reachable: frozenset[int]
+
+    @classmethod
+    async def load(cls, session: AsyncSession, now: datetime) -> "_Away":
+        leaves = await rights_store.leaves(session, day=local_date(now))
+        known = await store.people_with(session, list(Role)) if leaves else []
+        return cls(leaves, frozenset(user_id for user_id, _ in known))
+
+    def replaced(self, holders: Sequence[tuple[int, str]], day: date) -> list[tuple[int, str]]:
+        """Return `holders` (person and unit) as of `day`: on leave, the deputy in their place."""
+        deputies = {
+            (leave.user_id, leave.unit): leave.deputy
+            for leave in self.leaves
+            if leave.starts <= day < leave.until
+        }
+        found = ((deputies.get((user_id, unit), user_id), unit) for user_id, unit in holders)
+        absent = set(deputies.values()) - self.reachable
+        return [one for one in dict.fromkeys(found) if one[0] not in absent]
+
+
 class RhythmService:
     """Plans the week's messages, judges them when they are due, and keeps the group's card up to date."""
 
@@ -65,29 +108,28 @@ class RhythmService:
         self._database = forms.database
 
     async def plan_ahead(self, *, now: datetime) -> int:
-        """Put what this week and the next one need into the ledger; return how many messages are new.
+        """Put what the weeks at hand and the next one need into the ledger; return how many messages are new.
 
         What was over before the bot came is left out, nudges that are past as well.
         """
         tree = await self._forms.group.tree()
-        this = Period.containing(now)
+        weeks = [*self._forms.window.weeks_to_file(now), Period.containing(now).next()]
         async with self._database.write() as session:
             chats = await group_store.bound_chats(session)
             main: dict[str, int] = {}
             for chat in chats:
                 if chat.unit in tree:
                     main.setdefault(chat.unit or "", chat.id)
-            reporters = await store.people_with(session, [Role.REPORTER, Role.ADMIN])
-            reviewers = await store.people_with(session, [Role.REVIEWER, Role.ADMIN])
+            whom = {kind: await store.people_with(session, roles) for kind, roles in _ROLES.items()}
+            away = await _Away.load(session, now)
             gone = await store.unreachable(session, BeatKind.NUDGE)
             new = []
-            for period in (this, this.next()):
-                for beat in beats(self._forms.window, period, self._forms.work, self._hours):
+            for period in weeks:
+                for beat in beats(self._forms.window, period, self._hours):
                     if beat.until <= now or (beat.kind is BeatKind.NUDGE and beat.at < now):
                         continue
-                    for unit, chat_id in self._audience(
-                        beat.kind, tree, main, reporters=reporters, reviewers=reviewers, gone=gone
-                    ):
+                    people = away.replaced(whom.get(beat.kind, []), beat.at.date())
+                    for unit, chat_id in self._audience(beat.kind, tree, main, people, gone):
                         if unit.active_on(self._forms.window.due_at(period).date()):
                             new.append(self._delivery(beat, period, unit, chat_id))
             return await remind_store.plan(session, new, now=now)
@@ -97,18 +139,16 @@ class RhythmService:
         kind: BeatKind,
         tree: UnitTree,
         main: dict[str, int],
-        *,
-        reporters: Sequence[tuple[int, str]],
-        reviewers: Sequence[tuple[int, str]],
+        holders: Sequence[tuple[int, str]],
         gone: set[int],
     ) -> list[tuple[Unit, int]]:
-        """Return which unit is spoken to in which chat."""
+        """Return which unit is spoken to in which chat; `holders` are who does that duty, and where."""
         match kind:
             case BeatKind.CARD | BeatKind.CLOSE:
                 return [(tree[code], chat_id) for code, chat_id in main.items()]
             case BeatKind.NUDGE:
                 people: dict[str, list[int]] = {}
-                for user_id, code in reporters:
+                for user_id, code in holders:
                     if code in tree and tree[code].level is Level.COUNTY and user_id not in gone:
                         people.setdefault(code, []).append(user_id)
                 counties = [unit for unit in tree.all() if unit.level is Level.COUNTY]
@@ -121,7 +161,7 @@ class RhythmService:
             case BeatKind.DIGEST:
                 return [
                     (tree[code], user_id)
-                    for user_id, code in reviewers
+                    for user_id, code in holders
                     if code in tree and tree[code].level is Level.CITY
                 ]
 
@@ -139,22 +179,30 @@ class RhythmService:
                 "unit": unit.code,
                 "fresh": FRESH,
                 "until": beat.until.isoformat(),
-                "buttons": _buttons(beat.kind, unit, str(period)),
             },
         )
 
     async def fresh(self, delivery: Delivery, now: datetime) -> dict[str, Any] | None:
-        """Return what a message that is about to go out says as of now; None if it is of no use any more."""
+        """Return what a message that is about to go out says as of now; None if it is of no use any more.
+
+        Its buttons are among the values: they depend on the state too.
+        """
         kind, period = BeatKind(delivery.duty), Period.parse(delivery.occurrence)
         code = str(delivery.payload["unit"])
         tree = await self._forms.group.tree()
         if code not in tree or now >= datetime.fromisoformat(delivery.payload["until"]):
             return None
         async with self._database.read() as session:
+            if kind in _ROLES and delivery.chat_id > 0:
+                # Whoever lost the role since, or is on leave, is not written to.
+                holders = await store.people_with(session, _ROLES[kind], [code])
+                away = await _Away.load(session, now)
+                if (delivery.chat_id, code) not in away.replaced(holders, local_date(now)):
+                    return None
             status = await self._status(session, tree, code, period)
         if not status.expected or not self._of_use(kind, tree[code], status):
             return None
-        return self._values(tree[code], period, status)
+        return self._values(kind, tree[code], period, status, now=now)
 
     def _of_use(self, kind: BeatKind, unit: Unit, status: WeekStatus) -> bool:
         match kind:
@@ -169,9 +217,10 @@ class RhythmService:
 
     async def stale_cards(self, *, now: datetime) -> list[CardEdit]:
         """Return the weekly cards that show something old and may be edited again, until the lock."""
-        this = Period.containing(now)
-        window, work = self._forms.window, self._forms.work
-        weeks = [p for p in (this.previous(), this) if now < window.locks_at(p, work)]
+        week = Period.containing(now)
+        weeks = [week]
+        while now < self._forms.window.locks_at(week := week.previous()):
+            weeks.append(week)
         tree = await self._forms.group.tree()
         edits = []
         async with self._database.read() as session:
@@ -179,13 +228,13 @@ class RhythmService:
                 if card.unit not in tree or now < card.edited_at + EDIT_EVERY:
                     continue
                 period, unit = Period.parse(card.period), tree[card.unit]
-                values = self._values(unit, period, await self._status(session, tree, unit.code, period))
+                status = await self._status(session, tree, unit.code, period)
+                values = self._values(BeatKind.CARD, unit, period, status, now=now)
                 digest = _digest(values)
-                untouched = not card.shown and not values["reported"]
+                untouched = not card.shown and not values["reported"] and not values["own"]
                 if digest != card.shown and not untouched:
                     key = _TEXTS[BeatKind.CARD, unit.level is Level.COUNTY]
-                    buttons = _buttons(BeatKind.CARD, unit, card.period)
-                    edits.append(CardEdit(card, key, values, buttons, digest))
+                    edits.append(CardEdit(card, key, values, values["buttons"], digest))
         return edits
 
     async def note_card(self, edit: CardEdit, *, now: datetime) -> None:
@@ -200,14 +249,21 @@ class RhythmService:
         standings = await status_store.standings(session, units, str(period), asked)
         return WeekStatus.of(standings, len(asked))
 
-    def _values(self, unit: Unit, period: Period, status: WeekStatus) -> dict[str, Any]:
-        """Return what the sentences need; JSON."""
+    def _values(
+        self, kind: BeatKind, unit: Unit, period: Period, status: WeekStatus, *, now: datetime
+    ) -> dict[str, Any]:
+        """Return what the sentences need, and the buttons; JSON."""
         window = self._forms.window
+        own = _own(status, overdue=now >= window.due_at(period)) if unit.level is Level.COUNTY else ""
         return {
+            "own": own,
+            "moved": window.moved(period),
+            "nominal": window.due.within(period).date().isoformat(),
+            "buttons": _buttons(kind, unit, str(period), own),
             "unit": unit.name,
             "period": str(period),
             "due_at": window.due_at(period).isoformat(),
-            "locks_at": window.locks_at(period, self._forms.work).isoformat(),
+            "locks_at": window.locks_at(period).isoformat(),
             "expected": len(status.expected),
             "reported": len(status.reported),
             "on_time": status.on_time,
@@ -218,13 +274,22 @@ class RhythmService:
         }
 
 
-def _buttons(kind: BeatKind, unit: Unit, period: str) -> Buttons:
+def _own(status: WeekStatus, *, overdue: bool) -> str:
+    """Return in one word where a county stands; empty while its report is asked for and not late."""
+    if status.exempt:
+        return "exempt"
+    for one in status.reported:
+        return str(one.state)
+    return "overdue" if overdue else ""
+
+
+def _buttons(kind: BeatKind, unit: Unit, period: str, own: str) -> Buttons:
     where = {"unit": unit.code, "period": period}
     if kind is BeatKind.DIGEST:
         return [[{"label": "review.open", "action": "review.board", "params": where}]]
     if unit.level is not Level.COUNTY:
         return [[{"label": "report.who_is_missing", "action": "report.missing", "params": where}]]
-    return [[{"label": "report.begin", "link": "report"}]]
+    return link_to(_LABELS.get(own, "report.begin"), unit.code, period)
 
 
 def _digest(values: dict[str, Any]) -> str:

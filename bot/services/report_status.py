@@ -21,9 +21,8 @@ class ReportStatusService:
         self._group = forms.group
 
     def week(self, now: datetime) -> Period:
-        """Return the week people speak of at `now`: this one once its report can be filed, else the last."""
-        period = Period.containing(now)
-        return period if now >= self._forms.window.opens_at(period) else period.previous()
+        """Return the week people speak of at `now`: this one once its report is asked for, else the last."""
+        return self._forms.window.open_week(now)
 
     async def tree(self) -> UnitTree:
         """Return all units."""
@@ -32,6 +31,10 @@ class ReportStatusService:
     def due_at(self, period: Period) -> datetime:
         """Return the moment from which on a week's report is late."""
         return self._forms.window.due_at(period)
+
+    def locked(self, period: Period, now: datetime) -> bool:
+        """Tell whether a week takes no reports any more but by leave (补报)."""
+        return now >= self._forms.window.locks_at(period)
 
     async def tops(self, user_id: int) -> list[Unit]:
         """Return the units whose area a person may see, nothing that lies within another of them.

@@ -31,6 +31,10 @@ class View:
     answered: int
     total: int
     due_at: datetime
+    moved: str
+    """The holiday behind which the due moment moved; empty if it did not."""
+    opens_at: datetime
+    """When the report is asked for."""
     locks_at: datetime
     """When nothing is taken any more: the lock, or the end of a leave to report late."""
     timeliness: Timeliness
@@ -58,8 +62,13 @@ class View:
 
     @property
     def frozen(self) -> bool:
-        """Whether the report is approved or accepted, so that only a reviewer can open it again."""
-        return self.state in (State.APPROVED, State.ACCEPTED)
+        """Whether the report is locked, approved or accepted: the level above alone can open it again."""
+        return self.locked or self.state in (State.APPROVED, State.ACCEPTED)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the time for changes is over, so that what was filed can only be looked at."""
+        return self.timeliness is Timeliness.CLOSED
 
 
 @dataclass(frozen=True, slots=True)

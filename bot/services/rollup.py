@@ -1,7 +1,6 @@
 """Totals for people: who may see which, live from the database."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -9,18 +8,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.core.errors import FiguresElsewhere, NoFigures
 from bot.core.period import Period, ReportWindow
 from bot.core.plan import Indicator, IndicatorKind, Plan
-from bot.core.report_states import State
 from bot.core.roles import Action
 from bot.core.rollup import Figure, Total, Window, year_to
 from bot.core.rollup_goals import pace_of
-from bot.core.rollup_pace import Pace
 from bot.core.units import Level, Unit
 from bot.core.workdays import local_date
 from bot.services.group import GroupService
-from bot.services.rollup_weeks import WeekMemory
+from bot.services.rollup_values import Breakdown, Grid, Line, Overview, Reader
 from storage import rollup as store
 from storage.database import Database
-from storage.rollup import Counted, Filing, Said
+from storage.rollup import Filing, Said
 from storage.rollup_standings import Asked, By, Group, standings
 
 __all__ = ["Breakdown", "Filing", "Grid", "Line", "Overview", "Reader", "RollupService", "Said"]
@@ -30,71 +27,6 @@ TREND_WEEKS = 12
 
 Figures = dict[tuple[str, str], Figure]
 """By unit code and indicator id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who looks, and where what they see is shown."""
-
-    user_id: int | None
-    """None: the operator, at the command line."""
-    group: str | None = None
-    """Code of the unit that the group serves in which it is shown; None in private."""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One indicator of one unit."""
-
-    indicator: Indicator
-    figure: Figure
-    pace: Pace | None
-    """Of everything filed; None where the plan gives nothing to compare with."""
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Where a unit, with all that is below it, stands in a week."""
-
-    unit: Unit
-    period: Period
-    at: datetime
-    """数据截至."""
-    filings: tuple[Filing, ...]
-    lines: tuple[Line, ...]
-    children: tuple[Unit, ...]
-
-    @property
-    def reported(self) -> int:
-        """Counties whose report is filed."""
-        return sum(filing.filed for filing in self.filings)
-
-    @property
-    def silent(self) -> list[str]:
-        """Codes of the counties that have not filed, by code."""
-        return [filing.unit for filing in self.filings if not filing.filed]
-
-    def in_state(self, *states: State) -> list[str]:
-        """Return the codes of the counties whose report is in one of `states`."""
-        return [filing.unit for filing in self.filings if filing.state in states]
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Every indicator of several units side by side."""
-
-    units: tuple[Unit, ...]
-    lines: Mapping[tuple[str, str], Line]
-    """By unit code and indicator id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Breakdown:
-    """One indicator of a unit and of what is directly below it."""
-
-    overview: Overview
-    line: Line
-    parts: tuple[tuple[Unit, Line], ...]
 
 
 class RollupService:
@@ -107,13 +39,10 @@ class RollupService:
         self._group = group
         self._plan = plan
         self._window = window
-        self._memory = WeekMemory()
 
     def period_shown(self, now: datetime) -> Period:
         """Return the week that people mean: this one once its report is open, before that the last one."""
-        period = Period.containing(now)
-        open_now = self._window is None or now >= self._window.opens_at(period)
-        return period if open_now else period.previous()
+        return Period.containing(now) if self._window is None else self._window.open_week(now)
 
     async def home(self, reader: Reader) -> Unit:
         """Return the unit that the reader asks about without naming one: the group's, else their own.
@@ -162,7 +91,7 @@ class RollupService:
         async with self._database.read() as session:
             figures = await self._figures(session, group, self._plan.indicators, period)
             filings = await store.filings(session, group, str(period))
-        day = _day(period, now)
+        day = day_of(period, now)
         lines = [
             self._line(indicator, found, figures.get((unit, indicator.id), Figure()), day)
             for indicator in self._plan.indicators
@@ -207,7 +136,7 @@ class RollupService:
         async with self._database.read() as session:
             figures = await self._figures(session, Group(unit, period.sunday, by), asked, period)
         units = await self._children(top, period.sunday) if by == "child" else await self._leaves(top, period)
-        day = _day(period, now)
+        day = day_of(period, now)
         lines = {
             (one.code, indicator.id): self._line(
                 indicator, one, figures.get((one.code, indicator.id), Figure()), day
@@ -252,6 +181,20 @@ class RollupService:
             for i in indicators
         }
 
+    async def apart(self, codes: Iterable[str], top: str, period: Period) -> list[Unit]:
+        """Return those of `codes` that exist in a week below `top`, none of them within another, by code."""
+        tree = await self._group.tree()
+        there = {
+            code: tree[code]
+            for code in sorted(codes)
+            if code in tree and tree.is_within(code, top) and tree[code].active_on(period.sunday)
+        }
+        return [
+            unit
+            for unit in there.values()
+            if not any(above.code in there for above in tree.ancestors(unit.code))
+        ]
+
     async def names_above(self, units: Sequence[Unit]) -> dict[str, str]:
         """Return the name of the unit above each of `units`, by code; the root has none."""
         tree = await self._group.tree()
@@ -262,15 +205,7 @@ class RollupService:
     ) -> Figures:
         window = year_to(period)
         asked = [Asked(indicator.id, indicator, window) for indicator in indicators]
-        found = await standings(session, group, asked)
-        counting = [i.id for i in self._plan.indicators if i.kind is IndicatorKind.PERIOD]
-        sums = await self._memory.sums(session, await self._group.tree(), group, window, counting)
-        for key in found.keys() & {(unit, indicator) for unit, _ in found for indicator in counting}:
-            one, had = found[key], sums.get(key, Counted(0, 0))
-            found[key] = Figure(
-                replace(one.filed, number=had.filed), replace(one.approved, number=had.approved)
-            )
-        return found
+        return await standings(session, group, asked)
 
     def _line(self, indicator: Indicator, unit: Unit, found: Figure, day: date) -> Line:
         return Line(indicator, found, pace_of(self._plan, indicator, unit.level, found.filed, day))
@@ -284,7 +219,7 @@ class RollupService:
         return [unit for unit in tree.below(top.code, Level.COUNTY) if unit.active_on(period.sunday)]
 
 
-def _day(period: Period, now: datetime) -> date:
+def day_of(period: Period, now: datetime) -> date:
     """Return the day of comparison: today, but for a past week its last day."""
     return min(local_date(now), period.sunday)
 

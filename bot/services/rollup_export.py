@@ -1,17 +1,17 @@
-"""What goes onto paper: all that a document needs, read once; and meeting packs that stay as they were."""
+"""Papers: all that a document needs, read once; and meeting packs that stay as they were."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
+from bot.core.errors import NoSuchArea
 from bot.core.period import Period
 from bot.core.plan import Plan
-from bot.core.report_states import State
-from bot.core.rollup import Total
-from bot.core.rollup_pace import Light
-from bot.core.rollup_words import stamp
-from bot.services.rollup import Grid, Line, Overview, Reader, RollupService
+from bot.core.rollup_words import area_words
+from bot.core.units import Level, Unit
+from bot.services.rollup import Reader, RollupService, day_of
+from bot.services.rollup_paper import Paper, together
 from storage import rollup_packs as store
 from storage.database import Database
 from storage.rollup_packs import Pack
@@ -19,53 +19,40 @@ from storage.rollup_packs import Pack
 __all__ = ["ExportService", "Pack", "Paper"]
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One unit's week, as every kind of file shows it."""
-
-    plan: Plan
-    overview: Overview
-    children: Grid
-    """Every indicator of the units of the next level; of the unit itself where nothing is below it."""
-    leaves: Grid
-    """Every indicator of every county."""
-    trends: Mapping[str, list[tuple[Period, Total]]]
-    """By indicator id, oldest week first."""
-    above: Mapping[str, str]
-    """Name of the unit above, by county code."""
-
-    @property
-    def stamp(self) -> str:
-        """数据截至 …，含 N/M 县."""
-        seen = self.overview
-        return stamp(seen.at, seen.reported, len(seen.filings))
-
-    @property
-    def lagging(self) -> list[Line]:
-        """Indicators that are 滞后 or 逾期, in the order of the form."""
-        bad = (Light.BEHIND, Light.OVERDUE)
-        return [line for line in self.overview.lines if line.pace is not None and line.pace.light in bad]
-
-    @property
-    def returned(self) -> list[str]:
-        """Codes of the counties whose report was sent back and is not mended yet."""
-        return self.overview.in_state(State.RETURNED)
-
-
 class ExportService:
-    """Papers and packs; the rights are those of `RollupService`."""
+    """Papers and packs; the rights are those of `RollupService`.
 
-    def __init__(self, database: Database, rollup: RollupService, plan: Plan) -> None:
+    A pack may be about a 片区 (`area`, a name from the configuration): `unit` is then the province, whose
+    business the areas' meetings are.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        rollup: RollupService,
+        plan: Plan,
+        areas: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
         self._database = database
         self._rollup = rollup
         self._plan = plan
+        self._areas = dict(areas or {})
 
-    async def paper(self, reader: Reader, unit: str, period: Period, *, now: datetime) -> Paper:
-        """Return everything about a unit's week.
+    def areas(self, unit: Unit) -> list[str]:
+        """Return the names of the 片区 of which a unit can have packs made: those of the province, if any."""
+        return list(self._areas) if unit.level is Level.PROVINCE else []
+
+    async def paper(
+        self, reader: Reader, unit: str, period: Period, *, now: datetime, area: str | None = None
+    ) -> Paper:
+        """Return everything about a unit's week, or about that of an area within it.
 
         Raises:
             NotAllowed, FiguresElsewhere: the reader may not see the unit (here).
+            NoSuchArea: the configuration names no such area, or none of its units exists in that week.
         """
+        if area is not None:
+            return await self._of_area(reader, unit, area, period, now)
         overview = await self._rollup.overview(reader, unit, period, now=now)
         leaves = await self._rollup.grid(reader, unit, period, now=now, by="unit")
         children = await self._rollup.grid(reader, unit, period, now=now) if overview.children else leaves
@@ -73,15 +60,36 @@ class ExportService:
         above = await self._rollup.names_above(leaves.units)
         return Paper(self._plan, overview, children, leaves, trends, above)
 
-    async def latest_pack(self, reader: Reader, unit: str, period: Period) -> Pack | None:
-        """Return the pack that was frozen last for a unit's week, if there is one.
+    async def members(self, reader: Reader, unit: str, area: str, period: Period) -> list[Unit]:
+        """Return the units that make up an area in a week; `unit` is the province.
+
+        Raises:
+            NotAllowed, FiguresElsewhere: the reader may not see the unit (here).
+            NoSuchArea: the configuration names no such area, or none of its units exists in that week.
+        """
+        province = await self._rollup.require(reader, unit)
+        found = await self._rollup.apart(self._areas.get(area, ()), unit, period)
+        if area not in self.areas(province) or not found:
+            raise NoSuchArea(area=area)
+        return found
+
+    async def _of_area(self, reader: Reader, unit: str, area: str, period: Period, now: datetime) -> Paper:
+        members = await self.members(reader, unit, area, period)
+        parts = [await self.paper(reader, one.code, period, now=now) for one in members]
+        top = replace(await self._rollup.require(reader, unit), name=area_words(area))
+        return together(top, parts, day_of(period, now))
+
+    async def latest_pack(
+        self, reader: Reader, unit: str, period: Period, *, area: str | None = None
+    ) -> Pack | None:
+        """Return the pack that was frozen last for a unit's week (or an area's), if there is one.
 
         Raises:
             NotAllowed, FiguresElsewhere: the reader may not see the unit (here).
         """
         await self._rollup.require(reader, unit)
         async with self._database.read() as session:
-            return await store.latest(session, unit, str(period))
+            return await store.latest(session, unit, str(period), area)
 
     async def pack(self, reader: Reader, number: int) -> Pack | None:
         """Return a frozen pack by its number: the same bytes, always.
@@ -96,7 +104,15 @@ class ExportService:
         return found
 
     async def freeze(
-        self, reader: Reader, unit: str, period: Period, name: str, content: bytes, *, now: datetime
+        self,
+        reader: Reader,
+        unit: str,
+        period: Period,
+        name: str,
+        content: bytes,
+        *,
+        now: datetime,
+        area: str | None = None,
     ) -> Pack:
         """Keep a pack as it is now and return it; the same content again is the same pack.
 
@@ -105,6 +121,6 @@ class ExportService:
         """
         await self._rollup.require(reader, unit)
         checksum = hashlib.sha256(content).hexdigest()
-        new = Pack(0, unit, str(period), checksum, name, content, now, reader.user_id)
+        new = Pack(0, unit, str(period), checksum, name, content, now, reader.user_id, area)
         async with self._database.write() as session:
             return await store.keep(session, new)

@@ -75,6 +75,10 @@ class PacedLimiter(BaseRateLimiter[Urgency]):
         """How many messages wait for their turn."""
         return len(self._waiting)
 
+    def delay(self, chat_id: int | str) -> float:
+        """Return in how many seconds the chat's own limits and pauses let a message through; 0 is now."""
+        return self._turns.delay(_chat_key(chat_id), self._now())
+
     @override
     async def initialize(self) -> None:
         """Open again after a shutdown."""

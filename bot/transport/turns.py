@@ -148,6 +148,12 @@ class Turns:
         """Count the chats that are remembered."""
         return len(self._lines)
 
+    def delay(self, chat: ChatKey | None, now: float) -> float:
+        """Return the seconds until a chat may be sent a message, whatever waits before it; 0 is now."""
+        line = None if chat is None else self._lines.get(chat)
+        wait = 0.0 if line is None else line.free_at(1) - now
+        return wait if wait > _DUE else 0.0
+
     def join(self, chat: ChatKey | None, urgency: Urgency, cost: int, now: float) -> Ticket:
         """Queue for a message that counts `cost` times; without a chat only the overall limit holds."""
         line = _Line() if chat is None else self._line(chat, now)

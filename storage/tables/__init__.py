@@ -26,6 +26,7 @@ from storage.tables.report import (
     RevisionRow,
 )
 from storage.tables.rollup import PackRow
+from storage.tables.rollup_standing import StandingRow
 
 __all__ = [
     "LONGEST_MISS",
@@ -58,5 +59,6 @@ __all__ = [
     "ReportRow",
     "RevisionRow",
     "RoleRow",
+    "StandingRow",
     "UnitRow",
 ]

@@ -16,6 +16,8 @@ class PackRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     unit: Mapped[str] = mapped_column(ForeignKey("units.code"))
+    area: Mapped[str | None] = mapped_column(String(128))
+    """Name of the 片区 it is about, `unit` being the province; None for a pack of the unit itself."""
     period: Mapped[str] = mapped_column(String(8))
     checksum: Mapped[str] = mapped_column(String(64))
     """SHA-256 of `content`, in hex."""

@@ -5,16 +5,22 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.app import system_clock
 from bot.cli import app
-from storage import remind
+from bot.core.plan import Duty
+from bot.core.remind_book import Move
+from bot.core.units import Level
+from bot.services.remind_health import BACKED_UP
+from storage import remind, remind_duties
 from storage.database import Database
 from storage.remind import NewDelivery
+from storage.remind_clock import mark
 
 Jishi = Callable[..., Result]
 NOW = datetime(2019, 3, 12, 1, 0, tzinfo=UTC)
@@ -54,6 +60,56 @@ def plan_one(file: Path, duty: str) -> None:
     asyncio.run(put())
 
 
+def change_duties(file: Path) -> None:
+    """Move one area's meeting of March, stop the study club, add a duty, as organisers do by chat."""
+
+    async def put() -> None:
+        database = Database(f"sqlite:///{file}")
+        now = datetime(2019, 3, 1, tzinfo=UTC)
+        own = Duty(
+            id="own-1",
+            title="五四评优材料",
+            clause="组织者安排",
+            audience=Level.COUNTY,
+            start=date(2019, 3, 28),
+            rungs=(-3,),
+            text="五四评优材料",
+        )
+        try:
+            await database.upgrade()
+            async with database.write() as session:
+                move = Move("exchange-day", date(2019, 3, 15), "豫东", date(2019, 3, 22))
+                await remind_duties.put_move(session, move, by=1, now=now)
+                await remind_duties.change_duty(session, "exchange-day", by=1, now=now)
+                await remind_duties.change_duty(session, own.id, by=1, now=now, body=own)
+                await remind_duties.change_duty(session, "area-meeting", by=1, now=now, active=False)
+        finally:
+            await database.close()
+
+    asyncio.run(put())
+
+
+def test_the_live_schedule_is_the_one_that_organisers_changed(
+    jishi: Jishi, file: Path, tmp_path: Path
+) -> None:
+    change_duties(file)
+    (tmp_path / "config.toml").write_text('[org]\nareas = { "豫东" = ["410200"] }\n', encoding="utf-8")
+    asked = ("schedule", "--from", "2019-03-01", "--to", "2019-03-31")
+    planned = json.loads(jishi(*asked, "--json").stdout)
+    assert {row["area"] for row in planned} == {""}
+    assert {"exchange-day", "area-meeting"} <= {row["duty"] for row in planned}
+    live = json.loads(jishi(*asked, "--live", "--json").stdout)
+    days = {(row["due"], row["area"]) for row in live if row["duty"] == "exchange-day"}
+    assert days == {("2019-03-15", ""), ("2019-03-22", "豫东")}
+    assert [row["send_at"][:10] for row in live if row["duty"] == "own-1"] == ["2019-03-25"]
+    assert not [row for row in live if row["duty"] == "area-meeting"]
+    shown = jishi(*asked, "--live").stdout
+    assert "（豫东）" in shown
+    assert "2019-03-15（组织者调整）" in shown
+    assert jishi(*asked, "--live", "--ics", "live.ics").exit_code == 0
+    assert "五四评优材料" in (tmp_path / "live.ics").read_text(encoding="utf-8")
+
+
 def duties(file: Path) -> list[str]:
     """Return the duties in the ledger of a database file."""
     with closing(sqlite3.connect(file)) as connection:
@@ -68,6 +124,24 @@ def test_upgrade_makes_the_tables_and_check_finds_them_well(jishi: Jishi) -> Non
     assert jishi("db", "upgrade").exit_code == 0
     well = jishi("db", "check")
     assert (well.exit_code, well.stdout.strip()) == (0, "数据库完好。表结构是最新的。")
+
+
+def test_a_backup_leaves_its_moment_for_the_health_page(jishi: Jishi, file: Path) -> None:
+    plan_one(file, "old")
+    before = system_clock()
+    assert jishi("db", "backup", "copy.db").exit_code == 0
+
+    async def marked() -> tuple[datetime, str] | None:
+        database = Database(f"sqlite:///{file}")
+        try:
+            async with database.read() as session:
+                return await mark(session, BACKED_UP)
+        finally:
+            await database.close()
+
+    found = asyncio.run(marked())
+    assert found is not None
+    assert before <= found[0] <= system_clock()
 
 
 def test_a_backup_is_restored_and_what_was_there_is_kept(jishi: Jishi, file: Path, tmp_path: Path) -> None:
@@ -91,7 +165,9 @@ def test_a_backup_while_somebody_writes_holds_what_was_committed(jishi: Jishi, f
     with closing(sqlite3.connect(file)) as writer:
         writer.execute("BEGIN IMMEDIATE")
         writer.execute("UPDATE deliveries SET duty = 'half'")
-        assert jishi("db", "backup", "copy.db").exit_code == 0
+        result = jishi("db", "backup", "copy.db")
+        assert result.exit_code == 0
+        assert "没能记下这次备份的时间" in result.stderr
         writer.rollback()
     assert duties(file.with_name("copy.db")) == ["committed"]
 

@@ -84,6 +84,8 @@ overrides = { 2027-02-06 = "holiday" }
 [privacy]
 audit_days = 1
 [rollup]
+own_position = "看情况"
+[rolup]
 """
 
 
@@ -111,7 +113,8 @@ def test_every_fault_is_listed_with_its_key(tmp_path: Path) -> None:
         "remind.budget_per_day",
         "calendar.overrides",
         "privacy.audit_days",
-        "rollup",
+        "rollup.own_position",
+        "rolup",
     }
     assert all("允许：" in fault for fault in faults)
 

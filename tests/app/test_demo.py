@@ -17,6 +17,7 @@ from bot.sandbox.demo import GROUPS, ZHANG_MIN
 from tests.support.processes import PATIENCE, ended, free_port, jishi, running
 
 COUNTY_GROUPS = {group.id for group in GROUPS if not group.unit.endswith("00")}
+PROVINCE = next(group.id for group in GROUPS if group.unit == "410000")
 HERE = next(group.id for group in GROUPS if group.unit == "410122")
 
 
@@ -100,12 +101,21 @@ async def test_the_demo_answers_takes_a_report_and_reminds(tmp_path: Path) -> No
 
             began = (await page.do("clock", advance=0))["now"]
             assert (await page.do("clock", next=True))["now"] > began
-            await page.do("clock", set="2019-03-12T09:00")
-            await page.see_in_county_groups("交流日")
+            await page.do("clock", set="2019-03-08T17:00")
+            closed = await page.see(PROVINCE, "2019-W10 周报截止：已报 ")
+            reported = int(closed["text"].split("已报 ")[1].split("/")[0])
+            assert 100 < reported < 181, "the counties that nobody plays report by themselves"
 
             await page.do("restart")
             await page.do("send", **{"as": ZHANG_MIN}, chat="private", text="/resume")
             await page.see(ZHANG_MIN, "2. 县级中学团校")
+
+            await page.do("clock", set="2019-03-12T09:00")
+            await page.see_in_county_groups("交流日")
+
+            # What was planned when the bot started is over by then: the button plans further.
+            await page.do("clock", set="2019-04-20T08:30")
+            assert (await page.do("clock", next=True))["now"] > "2019-04-20T08:30"
         process.send_signal(signal.SIGTERM)
         result = await ended(process)
     assert result.status == 0, result.err

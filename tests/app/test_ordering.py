@@ -86,3 +86,20 @@ async def test_a_channel_without_a_person_and_things_that_are_no_updates_are_in_
     await processor.process_update(channel, note("channel"))
     await processor.process_update("no update at all", note("other"))
     assert done == ["channel", "other"]
+
+
+async def test_what_is_fetched_before_the_bot_can_answer_waits() -> None:
+    begin = asyncio.Event()
+    processor = OrderedProcessor(begin)
+    done: list[int] = []
+
+    async def handle() -> None:
+        done.append(1)
+
+    task = asyncio.create_task(processor.process_update(said(1, 7), handle()))
+    for _ in range(10):
+        await asyncio.sleep(0)
+    assert not done
+    begin.set()
+    await task
+    assert done == [1]

@@ -61,7 +61,16 @@ async def send(groups: int) -> Bulk:
         database = Database(url)
         await database.upgrade()
         new = [
-            NewDelivery("exchange-day", DAY, -number, 0, now, payload=payload(DAY), kind="notice")
+            NewDelivery(
+                "exchange-day",
+                DAY,
+                -number,
+                0,
+                now,
+                payload=payload(DAY),
+                kind="notice",
+                unit=f"{410000 + number}",  # so that every message has buttons of its own
+            )
             for number in range(1, groups + 1)
         ]
         async with database.write() as session:

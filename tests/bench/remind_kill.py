@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from statistics import mean
 
 from tests.bench.figures import Figure, show
 from tests.support.killing import Tally, killing, working_days
@@ -33,8 +34,13 @@ def main() -> int:
     tally = asyncio.run(play(wanted.rounds, wanted.seed))
     figures = [
         Figure("rounds, kills", f"{tally.rounds}, {tally.kills}"),
+        Figure(
+            "rows left in the middle of being sent by one kill: mean, most",
+            f"{mean(tally.at_once):.1f}, {max(tally.at_once)}",
+        ),
         Figure("notices owed", str(tally.notices)),
         Figure("uncertain, of which sent once more (补发)", f"{tally.uncertain}, {tally.resent}"),
+        Figure("killed twice over one notice, listed for people", str(tally.doubted)),
         Figure("lost", str(len(tally.lost)), aim="0", met=not tally.lost),
         Figure("doubled without saying so", str(len(tally.doubled)), aim="0", met=not tally.doubled),
         Figure("ledger and chats differ", str(len(tally.unaccounted)), aim="0", met=not tally.unaccounted),

@@ -77,7 +77,7 @@ async def bench() -> list[Figure]:
 
 def main() -> None:
     """Print the figures."""
-    show("start", asyncio.run(bench()), note="warm dictionary cache; median of three starts")
+    show("start", asyncio.run(bench()), note="median of three starts")
 
 
 if __name__ == "__main__":

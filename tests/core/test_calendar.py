@@ -112,10 +112,52 @@ def due_dates(one: Duty, start: str, end: str, work: WorkCalendar = WORK) -> str
         ("FREQ=DAILY;BYMONTH=10;UNTIL=20191004", Shift.AFTER, 2019, "10-08"),
     ],
 )
-def test_the_due_dates_of_a_year(rrule: str, shift: Shift, year: int, expected: str) -> None:
+def test_6_the_due_dates_of_a_year_by_a_table_made_by_hand(
+    rrule: str, shift: Shift, year: int, expected: str
+) -> None:
     # the demand for a due date in the year drops what was moved across New Year
     one = duty(rrule, "2019-01-01", shift)
     assert due_dates(one, f"{year}-01-01", f"{year + 1}-01-01") == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "january", "february", "before", "after"),
+    [
+        (2019, "01-31", "02-28", "09-30", "10-08"),
+        (2020, "01-23", "02-28", "09-30", "10-09"),  # Spring Festival from 24 January; 29 February a Saturday
+        (2021, "01-29", "02-26", "09-30", "10-08"),
+        (2022, "01-30", "02-28", "09-30", "10-08"),  # Sunday 30 January and Saturday 8 October were worked
+        (
+            2023,
+            "01-31",
+            "02-28",
+            "09-28",
+            "10-07",
+        ),  # Mid-autumn on 29 September; Saturday 7 October was worked
+        (2024, "01-31", "02-29", "09-30", "10-08"),
+        (
+            2025,
+            "01-27",
+            "02-28",
+            "09-30",
+            "10-09",
+        ),  # Spring Festival from 28 January; Mid-autumn on 6 October
+        (2026, "01-30", "02-28", "09-30", "10-08"),  # Saturday 28 February is worked
+        (2027, "01-29", "02-26", "10-01", "10-01"),  # nobody has published 2027: weekends only
+    ],
+)
+def test_6_month_ends_and_holidays_of_2019_to_2027_by_a_table_made_by_hand(
+    year: int, january: str, february: str, before: str, after: str
+) -> None:
+    work = WorkCalendar(data_until=date(2026, 12, 31))
+    spring = duty("FREQ=YEARLY;BYMONTH=1;BYMONTHDAY=31", "2019-01-01")
+    leap = duty("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29", "2019-01-01")
+    year_ends = (f"{year}-01-01", f"{year + 1}-01-01", work)
+    assert due_dates(spring, *year_ends) == january
+    assert due_dates(leap, *year_ends) == february
+    national = {shift: duty("", f"{year}-10-01", shift) for shift in (Shift.BEFORE, Shift.AFTER)}
+    assert due_dates(national[Shift.BEFORE], *year_ends) == before
+    assert due_dates(national[Shift.AFTER], *year_ends) == after
 
 
 @pytest.mark.parametrize(
@@ -178,8 +220,7 @@ def test_a_month_without_any_working_day_is_left_the_way_the_rule_says() -> None
     assert due_dates(one, "2019-01-01", "2020-01-01", work) == "02-28"
 
 
-def test_dates_without_holiday_data_are_tentative_and_never_fail() -> None:
-    # acceptance test 5: a date in 2027, before its arrangements were published
+def test_5_dates_without_holiday_data_are_tentative_and_never_fail() -> None:
     work = WorkCalendar(data_until=date(2026, 12, 31))
     one = duty("FREQ=MONTHLY;BYMONTHDAY=15", "2019-01-01")
     found = occurrences(one, date(2026, 11, 1), date(2027, 4, 1), work)
@@ -221,8 +262,7 @@ def test_the_next_occurrence_is_the_first_on_or_after_the_day(day: str, expected
     assert (None if found is None else found.due.isoformat()) == expected
 
 
-def test_published_holidays_change_only_what_they_touch() -> None:
-    # acceptance test 5: the notice for 2019 arrives, and only the difference is told
+def test_5_published_holidays_change_only_what_they_touch() -> None:
     old, new = WorkCalendar(data_until=date(2018, 12, 31)), WORK
     one = duty("FREQ=MONTHLY;BYMONTHDAY=5", "2019-01-01")
     found = difference(old, new, [one], date(2019, 1, 1), date(2020, 1, 1))

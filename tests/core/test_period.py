@@ -1,12 +1,12 @@
 """Weeks, weekly moments, and when a report is open, late or closed."""
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.period import Period, Phase, ReportWindow, WeeklyMoment, periods
+from bot.core.period import Period, ReportWindow, WeeklyMoment, periods
 from bot.core.workdays import SHANGHAI, WorkCalendar
 
 WORK = WorkCalendar()
@@ -142,29 +142,71 @@ def test_a_weekday_outside_the_week_is_refused() -> None:
 )
 def test_grace_is_counted_in_working_days(due: str, grace: int, week: str, locks: str) -> None:
     window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse(due), grace)
-    assert window.locks_at(Period.parse(week), WORK) == shanghai(locks)
+    assert window.locks_at(Period.parse(week)) == shanghai(locks)
 
 
 @pytest.mark.parametrize(
-    ("now", "phase"),
+    ("week", "opens", "due", "reason"),
     [
-        ("2019-03-07T08:59:59", Phase.NOT_YET),
-        ("2019-03-07T09:00:00", Phase.OPEN),
-        ("2019-03-08T16:59:59", Phase.OPEN),
-        ("2019-03-08T17:00:00", Phase.GRACE),
-        ("2019-03-11T16:59:59", Phase.GRACE),
-        ("2019-03-11T17:00:00", Phase.LOCKED),
+        ("2019-W10", "2019-03-07T09:00", "2019-03-08T17:00", ""),
+        # Friday is 清明节
+        ("2019-W14", "2019-04-04T09:00", "2019-04-08T17:00", "清明节"),
+        # the whole week is 春节
+        ("2019-W06", "2019-02-11T09:00", "2019-02-11T17:00", "春节"),
+        # Thursday and Friday are 国庆节, which lasts to the next Monday
+        ("2019-W40", "2019-10-08T09:00", "2019-10-08T17:00", "国庆节"),
+        # Thursday is 劳动节 of 2025, Friday too; Sunday before was worked
+        ("2025-W18", "2025-05-06T09:00", "2025-05-06T17:00", "劳动节"),
     ],
 )
-def test_a_week_opens_is_late_and_locks(now: str, phase: Phase) -> None:
-    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 1)
-    assert window.phase(Period(2019, 10), shanghai(now), WORK) is phase
-    assert window.phase(Period(2019, 10), shanghai(now).astimezone(UTC), WORK) is phase
+def test_a_weeks_moments_move_behind_a_holiday(week: str, opens: str, due: str, reason: str) -> None:
+    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 2)
+    period = Period.parse(week)
+    assert window.opens_at(period) == shanghai(opens)
+    assert window.due_at(period) == shanghai(due)
+    assert window.moved(period) == reason
 
 
-def test_without_grace_a_late_report_is_refused_at_once() -> None:
-    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"))
-    assert window.phase(Period(2019, 10), shanghai("2019-03-08T17:00:00"), WORK) is Phase.LOCKED
+def test_an_opening_late_in_the_day_is_still_before_the_deadline_that_moved_to_that_day() -> None:
+    window = ReportWindow(WeeklyMoment.parse("周四 18:00"), WeeklyMoment.parse("周五 17:00"))
+    assert window.opens_at(Period(2019, 40)) == shanghai("2019-10-08T00:00")
+
+
+def test_a_holiday_written_into_the_configuration_moves_the_deadline_too() -> None:
+    work = WorkCalendar({date(2019, 3, 8): False})
+    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 2, work)
+    assert window.due_at(Period(2019, 10)) == shanghai("2019-03-11T17:00")
+    assert window.locks_at(Period(2019, 10)) == shanghai("2019-03-13T17:00")
+
+
+@pytest.mark.parametrize(
+    ("now", "open_week", "to_file"),
+    [
+        ("2019-03-06T10:00", "2019-W09", ["2019-W10"]),
+        ("2019-03-07T10:00", "2019-W10", ["2019-W10"]),
+        # in the middle of 春节, and on the first day after it
+        ("2019-02-08T10:00", "2019-W05", ["2019-W06"]),
+        ("2019-02-11T10:00", "2019-W06", ["2019-W06", "2019-W07"]),
+        ("2019-02-11T17:00", "2019-W06", ["2019-W07"]),
+        # 国庆节 and 中秋节 of 2020 took eight days: two weeks are due on one evening
+        ("2020-10-05T10:00", "2020-W39", ["2020-W40", "2020-W41"]),
+        ("2020-10-09T10:00", "2020-W41", ["2020-W40", "2020-W41"]),
+        ("2020-10-09T17:00", "2020-W41", ["2020-W41"]),
+    ],
+)
+def test_the_week_people_speak_of_and_the_weeks_to_file(now: str, open_week: str, to_file: list[str]) -> None:
+    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 2)
+    assert str(window.open_week(shanghai(now))) == open_week
+    assert [str(week) for week in window.weeks_to_file(shanghai(now))] == to_file
+
+
+@laws
+@given(weeks)
+def test_weeks_open_fall_due_and_lock_in_order(week: Period) -> None:
+    window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 2)
+    assert window.opens_at(week) < window.due_at(week) <= window.locks_at(week)
+    assert window.due_at(week) <= window.due_at(week.next())
+    assert WORK.is_working(window.due_at(week).date())
 
 
 def test_a_window_that_makes_no_sense_is_refused() -> None:

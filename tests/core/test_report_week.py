@@ -72,7 +72,7 @@ def test_a_sparkline_shows_movement_level_and_gaps() -> None:
 
 
 def test_the_default_week_has_a_card_three_nudges_a_closing_line_and_two_digests() -> None:
-    found = [(beat.kind, beat.at) for beat in beats(window(), WEEK, WORK, HOURS)]
+    found = [(beat.kind, beat.at) for beat in beats(window(), WEEK, HOURS)]
     assert found == [
         (BeatKind.CARD, at(7, 9)),
         (BeatKind.NUDGE, at(7, 17)),
@@ -84,8 +84,20 @@ def test_the_default_week_has_a_card_three_nudges_a_closing_line_and_two_digests
     ]
 
 
+def test_the_moments_of_a_week_with_a_holiday_agree_with_its_deadline() -> None:
+    found = [(beat.kind, f"{beat.at:%m-%d %H:%M}") for beat in beats(window(), Period(2019, 14), HOURS)]
+    assert found == [
+        (BeatKind.CARD, "04-04 09:00"),
+        # 5 to 7 April is 清明节: half-way and the day before fall into it
+        (BeatKind.NUDGE, "04-08 15:00"),
+        (BeatKind.CLOSE, "04-08 17:00"),
+        (BeatKind.DIGEST, "04-08 17:00"),
+        (BeatKind.DIGEST, "04-09 09:00"),
+    ]
+
+
 def test_a_long_week_is_nudged_half_way() -> None:
-    nudges = [b.at for b in beats(window("周一 09:00"), WEEK, WORK, HOURS) if b.kind is BeatKind.NUDGE]
+    nudges = [b.at for b in beats(window("周一 09:00"), WEEK, HOURS) if b.kind is BeatKind.NUDGE]
     assert nudges == [at(6, 13), at(7, 17), at(8, 15)]
 
 
@@ -96,7 +108,7 @@ def test_no_nudge_falls_on_a_rest_day_into_the_night_or_on_the_heels_of_another(
         ("周一 00:00", "周二 08:00"),
     ):
         for week in (WEEK, Period(2019, 14), Period(2019, 18)):
-            moments = [b for b in beats(window(opens, due), week, WORK, HOURS) if b.kind is BeatKind.NUDGE]
+            moments = [b for b in beats(window(opens, due), week, HOURS) if b.kind is BeatKind.NUDGE]
             for beat in moments:
                 assert WORK.is_working(beat.at.date())
                 assert HOURS.contains(beat.at)
@@ -107,7 +119,7 @@ def test_no_nudge_falls_on_a_rest_day_into_the_night_or_on_the_heels_of_another(
 
 def test_nudges_keep_to_a_groups_own_hours() -> None:
     late = SendWindow(time(10), time(16))
-    assert all(late.contains(b.at) for b in beats(window(), WEEK, WORK, late) if b.kind is BeatKind.NUDGE)
+    assert all(late.contains(b.at) for b in beats(window(), WEEK, late) if b.kind is BeatKind.NUDGE)
 
 
 def standing(code: str, state: State | None = None, **more: object) -> Standing:

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from bot.core.plan import Indicator, Plan
+from bot.core.plan import Curve, Indicator, Lights, Plan
 from bot.core.rollup import Total
 from bot.core.rollup_goals import goal, pace_of
 from bot.core.rollup_pace import Light, Milestone
@@ -88,3 +88,43 @@ def test_every_goal_names_a_target_and_a_clause_of_the_plan(plan: Plan) -> None:
             if found is not None:
                 assert plan.target(found.target) is not None
                 assert plan.clause(found.clause) is not None
+
+
+def test_the_indicators_own_curve_is_used_at_every_level(plan: Plan) -> None:
+    classes = named(plan, "class-branches")
+    for level in (*Level, None):
+        august = pace_of(
+            plan, classes, level, Total(numerator=5, denominator=100, counted=1), date(2019, 8, 31)
+        )
+        october = pace_of(
+            plan, classes, level, Total(numerator=5, denominator=100, counted=1), date(2019, 10, 31)
+        )
+        assert august is not None
+        assert october is not None
+        assert (august.expected, august.light) == (0, Light.ON_PACE)
+        assert october.expected == pytest.approx(50)
+        assert october.light is Light.BEHIND
+
+
+def test_a_curve_can_be_given_to_what_recurs_and_not_to_one_countys_yes_or_no(plan: Plan) -> None:
+    days, committee = named(plan, "exchange-days"), named(plan, "education-committee")
+    smooth = days.model_copy(update={"curve": Curve.LINEAR})
+    stepped = goal(plan, days, Level.COUNTY, DAY), goal(plan, smooth, Level.COUNTY, DAY)
+    assert [found.curve for found in stepped if found] == [Curve.STEP, Curve.LINEAR]
+    share = committee.model_copy(update={"curve": Curve.LINEAR})
+    curves = [goal(plan, share, level, DAY) for level in (Level.COUNTY, Level.PROVINCE)]
+    assert [found.curve for found in curves if found] == [Curve.STEP, Curve.LINEAR]
+
+
+def test_the_plans_lights_are_those_of_every_goal(plan: Plan) -> None:
+    strict = plan.model_copy(update={"lights": Lights(amber=0.95)})
+    total = Total(numerator=85, denominator=100, counted=1)
+    found = [pace_of(one, named(plan, "cadre-posts"), Level.COUNTY, total, DAY) for one in (plan, strict)]
+    assert [pace.light for pace in found if pace] == [Light.SLOW, Light.BEHIND]
+
+
+def test_some_units_together_are_held_against_no_levels_count(plan: Plan) -> None:
+    assert goal(plan, named(plan, "youth-organisations"), None, DAY) is None
+    days = pace_of(plan, named(plan, "exchange-days"), None, Total(number=60, counted=10), DAY)
+    assert days is not None
+    assert days.expected == 60

@@ -1,13 +1,14 @@
 """Pace: the curves between milestones, the gap, and what each week still has to bring."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.plan import Op
-from bot.core.rollup_pace import Curve, Goal, Light, Milestone, expected, pace
+from bot.core.plan import Curve, Lights, Op
+from bot.core.rollup_pace import Goal, Light, Milestone, expected, pace
 
 START, MIDDLE, END = date(2019, 1, 1), date(2019, 12, 31), date(2020, 12, 31)
 SCHOOLS = (Milestone(START, 0), Milestone(MIDDLE, 30), Milestone(END, 70))
@@ -113,3 +114,11 @@ def test_percent_of_a_whole_is_not_rounded_up_by_a_hair() -> None:
 
 def test_the_last_week_needs_all_that_is_lacking() -> None:
     assert pace(goal(), 10.0, date(2019, 12, 28), done=10, whole=100).weekly == 20
+
+
+@pytest.mark.parametrize(
+    ("actual", "light"), [(13.6, Light.ON_PACE), (13.4, Light.SLOW), (7.4, Light.BEHIND)]
+)
+def test_the_plan_says_where_the_lights_change(actual: float, light: Light) -> None:
+    lenient = replace(goal(), lights=Lights(green=0.9, amber=0.5))
+    assert pace(lenient, actual, date(2019, 7, 2)).light is light

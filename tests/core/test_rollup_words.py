@@ -8,7 +8,18 @@ from bot.core.period import Period
 from bot.core.plan import Indicator, IndicatorKind
 from bot.core.rollup import Total
 from bot.core.rollup_pace import Light, Pace
-from bot.core.rollup_words import coverage, goal_words, number, percent, show, show_own, stamp, week_words
+from bot.core.rollup_words import (
+    Against,
+    against,
+    coverage,
+    goal_words,
+    number,
+    percent,
+    show,
+    show_own,
+    stamp,
+    week_words,
+)
 
 
 def indicator(kind: IndicatorKind) -> Indicator:
@@ -54,7 +65,7 @@ def test_what_a_total_lacks_is_said_and_nothing_else() -> None:
 )
 def test_a_goal_in_short(due: date | None, *, at_most: bool, shown: str) -> None:
     pace = Pace(10, None, 30, due, Light.ON_PACE, at_most=at_most)
-    assert goal_words(pace, "%") == shown
+    assert goal_words(indicator(IndicatorKind.RATIO), pace) == shown
 
 
 def test_figures_dates_and_the_stamp() -> None:
@@ -64,3 +75,13 @@ def test_figures_dates_and_the_stamp() -> None:
     assert week_words(Period(2019, 10)) == "2019年第10周（3月4日—10日）"
     moment = datetime(2019, 3, 8, 9, 5, tzinfo=UTC)
     assert stamp(moment, 152, 157) == "数据截至 3月8日 17:05，含 152/157 县"
+
+
+def test_what_a_figure_is_held_against_names_its_unit_and_a_gap_only_where_it_is_behind() -> None:
+    count, share = indicator(IndicatorKind.CUMULATIVE), indicator(IndicatorKind.RATIO)
+    behind = against(count, Pace(1000, 1234, 2000, date(2019, 12, 31), Light.BEHIND, 1000, 24))
+    assert (behind.goal, behind.due, behind.gap) == ("2019-12-31 达 2,000 所", "1,234", "234 所")
+    assert (behind.state, behind.lacking, behind.weekly) == ("滞后", "1,000 所", "24 所")
+    assert against(share, Pace(20, 24.5, 30, None, Light.SLOW)).gap == "4.5 个百分点"
+    assert against(share, Pace(40, 24.5, 30, None, Light.REACHED)).gap == ""
+    assert against(share, None) == Against()

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from tests.support.remind_town import at
 from tests.support.town import Town
 
 UNKNOWN = "青窝要建几个"
@@ -124,3 +125,38 @@ async def test_the_same_update_again_counts_once(town: Town) -> None:
     await misses.settled()
     listed = await town.services.learn.misses(town.person("周岚").id)
     assert [(one.text, one.asked) for one in listed] == [(UNKNOWN, 2)]
+
+
+async def test_a_suggestion_that_was_taken_becomes_an_alias_with_one_tap(town: Town) -> None:
+    await town.play(
+        ("张敏", "私聊", "推优蓝罐子入党怎么做", ["您想问", "[推优入党]"]),
+        ("张敏", "私聊", "[推优入党]", "推优入党"),
+    )
+    await stored(town)
+    await town.play(
+        ("周岚", "私聊", "/questions", "推优蓝罐子入党怎么做"),
+        ("周岚", "私聊", "[1]", ["有人改问：推优入党", "[加入同义词：罐子 = 推优入党]"]),
+        ("周岚", "私聊", "[加入同义词：罐子 = 推优入党]", ["已生效", "罐子", "[撤销"]),
+        ("周岚", "私聊", "/questions", "[最近改动]"),
+        ("周岚", "私聊", "[最近改动]", "别名 罐子 = 推优入党"),
+    )
+
+
+async def test_on_monday_morning_the_administrator_hears_what_was_not_answered(town: Town) -> None:
+    await town.play(
+        ("周岚", "私聊", "/start", "基石助手"),
+        ("张敏", "私聊", UNKNOWN, "[没答到点上]"),
+    )
+    await stored(town)
+    await town.services.miss_week.plan_ahead(now=town.clock.now())
+    await town.until(at("2019-03-11 08:30"))
+    await town.expect("周岚", "私聊", ["1 个问题没答上", UNKNOWN, "问 1 次", "[去处理]"])
+    await town.play(("周岚", "私聊", "[去处理]", ["没答上的问题", UNKNOWN]))
+    assert "没答上" not in town.said(town.chat("私聊", town.person("张敏"))), "only administrators hear of it"
+
+
+async def test_a_week_in_which_everything_was_answered_brings_no_list(town: Town) -> None:
+    await town.play(("周岚", "私聊", "/start", "基石助手"))
+    await town.services.miss_week.plan_ahead(now=town.clock.now())
+    await town.until(at("2019-03-11 09:00"))
+    assert "没答上" not in town.said(town.chat("私聊", town.person("周岚")))

@@ -144,9 +144,9 @@ async def test_a_unit_may_have_several_groups_and_its_notices_go_to_the_main_one
         ("周岚", "第二群", "/settings", "非主群"),
         ("周岚", "第二群", "[设为主群]", "提醒发到：本群"),
     )
-    main = await town.services.group.main_chat("410225")
+    main = await town.services.group.chat(-3001)
     assert main is not None
-    assert main.id == -3001
+    assert (main.unit, main.main) == ("410225", True)
     planned = {one.chat_id for one in await town.services.remind.ledger(state="planned")}
     assert -3001 in planned
     assert -2006 not in planned

@@ -53,6 +53,41 @@ async def test_the_level_above_is_told_when_a_county_becomes_unreachable(town: T
     assert -2004 not in {one.chat_id for one in planned}
 
 
+async def test_a_muted_supergroup_is_unreachable_until_the_bot_may_speak_again(town: Town) -> None:
+    chat = town.sandbox.world.migrate(town.chat("中牟县"))
+    await town.settled()
+    town.look_away()
+    town.sandbox.world.mute_bot(town.person("张敏"), chat)
+    await town.expect("李强", "郑州市", "机器人在其工作群被禁言，提醒发不到。请该单位解除禁言")
+    assert chat.id not in {one.chat_id for one in await town.services.remind.ledger(state="planned")}
+    town.sandbox.world.unmute_bot(town.person("张敏"), chat)
+    await town.settled()
+    known = await town.services.group.chat(chat.id)
+    assert known is not None
+    assert (known.state, known.main) == ("active", True)
+    assert chat.id in {one.chat_id for one in await town.services.remind.ledger(state="planned")}
+
+
+async def test_a_group_where_all_are_silenced_is_found_out_when_an_answer_is_refused(town: Town) -> None:
+    town.sandbox.world.mute_bot(town.person("张敏"), town.chat("中牟县"))
+    await town.play(("张敏", "中牟县", "/report", ("郑州市", "中牟县联系不上了：机器人在其工作群被禁言")))
+
+
+async def test_a_group_where_all_are_silenced_is_found_out_when_a_notice_is_refused(town: Town) -> None:
+    chat, zhou = town.chat("中牟县"), town.person("周岚")
+    town.sandbox.world.add_member(chat, zhou)
+    town.sandbox.world.mute_bot(zhou, chat)
+    town.look_away()
+    await town.until(datetime(2019, 3, 12, 9, 0, tzinfo=SHANGHAI))
+    await town.expect("李强", "郑州市", "中牟县联系不上了：机器人在其工作群被禁言")
+    assert not town.said(chat)
+    town.sandbox.world.unmute_bot(zhou, chat)
+    await town.play(("周岚", "中牟县", "/bind 中牟县", "本群现在是中牟县的群"))
+    known = await town.services.group.chat(chat.id)
+    assert known is not None
+    assert known.state == "active"
+
+
 async def test_a_group_that_takes_the_bot_back_is_bound_still_and_owed_again(town: Town) -> None:
     await town.settled()
     person, chat = town.person("张敏"), town.chat("中牟县")
@@ -71,9 +106,9 @@ async def test_another_group_of_the_unit_takes_the_notices_over_without_alarm(to
     town.look_away()
     town.sandbox.world.remove_bot(town.person("张敏"), town.chat("中牟县基石"))
     await town.settled()
-    main = await town.services.group.main_chat("410122")
+    main = await town.services.group.chat(-3001)
     assert main is not None
-    assert (main.id, main.main) == (-3001, True)
+    assert (main.unit, main.main) == ("410122", True)
     assert "联系不上" not in town.said(town.chat("郑州市"))
 
 
@@ -147,6 +182,30 @@ async def test_notices_go_to_the_chosen_topic_and_to_general_when_it_closes(town
     known = await town.services.group.chat(chat.id)
     assert known is not None
     assert known.thread_id is None
+
+
+async def test_a_group_chooses_for_itself_whether_reports_are_filled_in_there(town: Town) -> None:
+    town.sandbox.world.add_member(town.chat("中牟县"), town.person("周岚"))
+    await town.play(
+        ("张敏", "中牟县", "/report", "到私聊里填报"),
+        ("周岚", "中牟县", "/settings", ["填报：按全省设置", "[可在群里填]", "[只在私聊填]"]),
+        ("张敏", "中牟县", "[可在群里填]", None),
+        ("周岚", "中牟县", "[可在群里填]", "填报：可直接在群里填"),
+        ("张敏", "中牟县", "/report", ["1. 教育团工委", "请回复这条消息填数"]),
+        ("张敏", "中牟县", "[未开展]", ["2. 县级中学团校", "请回复这条消息填数"]),
+        ("张敏", "中牟县", "12/30", None),
+    )
+    assert "没有中牟县的这项权限" in town.answers[0]
+    card = town.bot_messages(town.chat("中牟县"))[-1]
+    town.look_away()
+    town.sandbox.world.say(town.person("张敏"), town.chat("中牟县"), "12/30", reply_to=card)
+    await town.expect("张敏", "中牟县", "3. 民办中学")
+    await town.play(
+        ("周岚", "中牟县", "/settings", "[只在私聊填]"),
+        ("周岚", "中牟县", "[只在私聊填]", "填报：只在私聊填"),
+        ("张敏", "中牟县", "/report", "到私聊里填报"),
+        ("周岚", "中牟县", "[填报按全省设置]", "填报：按全省设置"),
+    )
 
 
 async def test_settings_are_for_who_may_change_them_and_kept_with_the_group(town: Town) -> None:

@@ -26,8 +26,8 @@ async def test_the_invited_person_confirms_and_the_inviter_is_told(town: Town) -
 
 async def test_without_a_role_the_bot_asks_and_offers_only_what_can_be_given(town: Town) -> None:
     await town.play(
-        ("周岚", "私聊", "/invite 中牟县", ["做什么", "[管理员]", "[查看员]"]),
-        ("周岚", "私聊", "[审核员]", "中牟县 · 审核员的邀请"),
+        ("周岚", "私聊", "/invite 中牟县", ["做什么？\n[管理员]\n[填报员]\n[查看员]"]),
+        ("周岚", "私聊", "[填报员]", "中牟县 · 填报员的邀请"),
         ("周岚", "私聊", "/invite", "发 /invite 单位 角色"),
         ("周岚", "私聊", "/invite 安阳 填报员", ["[安阳市]", "[安阳县]"]),
         ("周岚", "私聊", "[安阳县]", "安阳县 · 填报员的邀请"),

@@ -110,12 +110,52 @@ async def test_a_deputy_has_the_duties_from_the_first_day_to_the_last_and_not_lo
     await town.expect("钱进", "私聊", "张敏请假，3月6日起由您代理中牟县的工作")
     assert await group.can(1101, Action.REPORT, "410122")
     assert [unit.name for unit in await group.units_to_report(1101)] == ["中牟县"]
-    assert await group.on_duty("410122", (Role.REPORTER,), now=town.clock.now()) == [1101]
     await town.until(datetime(2019, 3, 8, 9, 0, tzinfo=SHANGHAI))
     await town.expect("张敏", "私聊", "假期已结束")
     assert not await group.can(1101, Action.REPORT, "410122")
     assert await group.grants(1101) == [Grant("410122", Role.READER)]
-    assert await group.on_duty("410122", (Role.REPORTER,), now=town.clock.now()) == [1003]
+
+
+async def test_nudges_go_to_the_deputy_while_somebody_is_on_leave(town: Town) -> None:
+    await _second_reporter(town)
+    await town.services.group.change_role(1101, "410122", Role.READER, by=1001, now=town.clock.now())
+    await town.play(
+        ("钱进", "私聊", "/privacy", "存了什么"),
+        ("张敏", "私聊", "/leave 3月7日", "[钱进]"),
+    )
+    await town.services.rhythm.plan_ahead(now=town.clock.now())
+    await town.play(("张敏", "私聊", "[钱进]", "由钱进代理"))
+    await town.services.rhythm.plan_ahead(now=town.clock.now())
+    await town.until(datetime(2019, 3, 7, 17, 0, tzinfo=SHANGHAI))
+    assert "中牟县 2019-W10 周报还没报" in town.said(town.chat("私聊", town.person("钱进")))
+    assert "周报还没报" not in town.said(town.chat("私聊", town.person("张敏")))
+    await town.until(datetime(2019, 3, 8, 8, 30, tzinfo=SHANGHAI))
+    assert "周报还没报" in town.said(town.chat("私聊", town.person("张敏")))
+    assert "周报还没报" not in town.said(town.chat("私聊", town.person("钱进")))
+
+
+async def test_who_was_removed_is_not_nudged_any_more(town: Town) -> None:
+    await town.play(("王磊", "私聊", "/start", "基石助手"))
+    await town.services.rhythm.plan_ahead(now=town.clock.now())
+    await town.services.group.remove(1004, "410184", by=1001, now=town.clock.now())
+    await town.until(datetime(2019, 3, 8, 15, 0, tzinfo=SHANGHAI))
+    assert "周报还没报" not in town.said(town.chat("私聊", town.person("王磊")))
+
+
+async def test_a_deputy_in_whose_place_another_steps_is_told(town: Town) -> None:
+    await _second_reporter(town)
+    newcomer(town, 1103, "孙丽")
+    await town.services.group.grant(1103, "410122", Role.READER, by=None, now=town.clock.now())
+    await town.play(
+        ("钱进", "私聊", "/privacy", "存了什么"),
+        ("孙丽", "私聊", "/privacy", "存了什么"),
+        ("张敏", "私聊", "/leave 今天 3天", "[钱进]"),
+        ("张敏", "私聊", "[钱进]", "由钱进代理"),
+    )
+    await town.expect("钱进", "私聊", "由您代理")
+    await town.play(("张敏", "私聊", "/leave 今天 3天", "[孙丽]"), ("张敏", "私聊", "[孙丽]", "由孙丽代理"))
+    await town.expect("孙丽", "私聊", "由您代理中牟县")
+    await town.expect("钱进", "私聊", "中牟县的代理提前结束")
 
 
 async def test_a_leave_called_off_ends_the_deputys_rights_at_once(town: Town) -> None:

@@ -28,7 +28,9 @@ async def test_forgetting_takes_name_and_rights_after_a_yes(town: Town) -> None:
     group = town.services.group
     assert await group.grants(1101) == []
     assert await group.names([1101]) == {}
-    joined = [one for one in await town.services.remind.ledger() if one.chat_id == 1001]
+    joined = [
+        one for one in await town.services.remind.ledger() if (one.chat_id, one.duty) == (1001, "group")
+    ]
     assert [one.payload["values"]["name"] for one in joined] == [""]
 
 

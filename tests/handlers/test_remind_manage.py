@@ -1,5 +1,8 @@
 """/remind for organisers: adding, moving, cancelling with a preview; 催办; /calendar; /health; /rehearse."""
 
+import pytest
+
+from storage.remind import Delivery
 from tests.support.remind_town import at, go, rows_of
 from tests.support.town import Town
 
@@ -70,6 +73,89 @@ async def test_one_occurrence_is_cancelled_and_the_next_one_stays(town: Town) ->
     assert "3月15日" not in town.said(town.chat("中牟县"))
     rows = [row for row in await rows_of(town, -2004) if row.duty == "exchange-day"]
     assert {row.occurrence for row in rows if row.state == "planned"} >= {"2019-04-15"}
+
+
+async def test_a_duty_that_is_stopped_is_told_once_and_never_reminded_of_again(town: Town) -> None:
+    await go(town, at("2019-03-12 09:00"))
+    await town.play(
+        ("周岚", "私聊", "/remind", "交流日"),
+        ("周岚", "私聊", "[1]", "停止这一事项"),
+        (
+            "周岚",
+            "私聊",
+            "[停止这一事项]",
+            ["停止：基层共青团工作交流日", "撤掉已排的 12 条", "确认前什么都不会改"],
+        ),
+    )
+    assert {row.state for row in await exchange_days(town) if row.occurrence > "2019-03-15"} == {"planned"}
+    await town.play(
+        ("周岚", "私聊", "[确认]", ["已办", "撤掉 12 条", ("中牟县", "这一事项已停止，不再提醒")]),
+        ("周岚", "私聊", "/remind", "片区调度会"),
+    )
+    assert "交流日" not in town.said(town.chat("私聊", town.person("周岚")))
+    assert {row.state for row in await exchange_days(town)} == {"sent", "cancelled"}
+    told = [m for m in town.bot_messages(town.chat("中牟县")) if "已停止" in m.text]
+    assert len(told) == 1
+    for day in ("2019-03-15", "2019-04-12", "2019-04-15"):
+        await go(town, at(f"{day} 09:00"))
+        assert "交流日" not in town.said(town.chat("中牟县"))
+
+
+async def test_a_duty_whose_rule_is_changed_is_planned_anew_and_the_new_dates_are_told(town: Town) -> None:
+    await go(town, at("2019-03-12 09:00"))
+    await town.play(
+        ("周岚", "私聊", "/remind", "交流日"),
+        ("周岚", "私聊", "[1]", "改今后的规则"),
+        ("周岚", "私聊", "[改今后的规则]", "什么时候"),
+        ("周岚", "私聊", "每月", "没有看懂"),
+        (
+            "周岚",
+            "私聊",
+            "每月20日",
+            ["改规则：基层共青团工作交流日", "到期：2019年3月20日（周三）", "撤掉已排的 12 条"],
+        ),
+        ("周岚", "私聊", "[确认]", ["已办", ("中牟县", "组织者定为每月20日")]),
+    )
+    rows = await exchange_days(town)
+    assert {row.occurrence for row in rows if row.state == "planned"} == {"2019-03-20"}
+    await go(town, at("2019-03-20 09:00"))
+    await town.expect("周岚", "中牟县", "就在今天：2019年3月20日")
+    [told] = [m for m in town.bot_messages(town.chat("新郑市")) if "变更通知" in m.text]
+    assert "2019年4月19日（周五）（周末）" in told.text
+
+
+async def exchange_days(town: Town) -> list[Delivery]:
+    return [row for row in await rows_of(town, -2004) if row.duty == "exchange-day"]
+
+
+async def test_14_a_second_press_on_the_confirmation_changes_nothing_more(town: Town) -> None:
+    await go(town, at("2019-03-12 09:00"))
+    await town.play(
+        ("周岚", "私聊", "/remind", "交流日"),
+        ("周岚", "私聊", "[1]", "改期"),
+        ("周岚", "私聊", "[取消这一次]", "取消一次"),
+    )
+    organiser = town.person("周岚")
+    chat = town.chat("私聊", organiser)
+    presses = [town.press(organiser, chat, "确认") for _ in range(2)]
+    for press in presses:
+        await press.answer
+    await town.settled()
+    told = [m for m in town.bot_messages(town.chat("中牟县")) if "变更通知" in m.text]
+    assert len(told) == 1
+    assert {row.duty_version for row in await exchange_days(town)} == {1, 2}
+
+
+@pytest.mark.parametrize("command", ["/remind", "/health", "/rehearse"])
+async def test_12_what_organisers_may_is_asked_for_in_private_where_it_is_seen_who_asks(
+    town: Town, command: str
+) -> None:
+    group, organiser = town.chat("河南省"), town.person("周岚")
+    group.kind = "supergroup"
+    group.admins.add(organiser.id)
+    town.look_away()
+    town.sandbox.world.say(organiser, group, command, anonymous=True)
+    await town.expect("周岚", "河南省", f"请私聊我发 {command}")
 
 
 async def test_who_may_not_arrange_duties_is_told_so(town: Town) -> None:

@@ -90,3 +90,16 @@ async def test_on_the_day_itself_there_is_nothing_later_to_choose_after_closing(
     await go(town, at("2019-03-15 17:55"))
     await town.play(("张敏", "中牟县", "[稍后提醒]", None))
     assert town.answers == ["今天就到期，不能再往后推了"]
+
+
+async def test_what_cities_without_a_group_should_hear_an_organiser_hears_in_one_private_message(
+    town: Town,
+) -> None:
+    await town.play(("周岚", "私聊", "/start", "基石助手"))
+    await go(town, at("2020-01-02 09:00"))
+    organiser = town.person("周岚")
+    await town.expect("周岚", "私聊", ["2019年底县级目标：还没有完成的县", "等 ", "只私下告诉您"])
+    told = [m for m in town.bot_messages(town.chat("私聊", organiser)) if "还没有完成的县" in m.text]
+    assert len(told) == 1
+    assert "中牟县" not in told[0].text, "its city has a group"
+    await town.expect("李强", "郑州市", ["2019年底县级目标：还没有完成的县", "中牟县"])

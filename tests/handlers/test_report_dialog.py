@@ -31,6 +31,31 @@ async def test_a_changed_indicator_costs_one_tap_and_one_number(town: Town) -> N
     )
 
 
+async def test_what_hinders_filing_has_its_button_on_the_preview(town: Town) -> None:
+    await file_last_week(town.services, ZHONGMU)
+    await town.play(
+        ("张敏", "私聊", "/start report", "[本周无变化]"),
+        ("张敏", "私聊", "[本周无变化]", "[确认提交]"),
+        ("张敏", "私聊", "走访青年40人，青年社会组织3家", "[采用这 2 项]"),
+        ("张敏", "私聊", "[采用这 2 项]", ["[确认无误：17 走访青年]", "[去填：8 联系青年社会组织]"]),
+        ("张敏", "私聊", "[确认无误：17 走访青年]", "[去填：8 联系青年社会组织]"),
+        ("张敏", "私聊", "[去填：8 联系青年社会组织]", "更正原因"),
+        ("张敏", "私聊", "两家注销", "[确认提交]"),
+        ("张敏", "私聊", "[确认提交]", "回执"),
+    )
+
+
+async def test_a_bare_figure_at_the_preview_is_no_question_to_the_plan(town: Town) -> None:
+    await file_last_week(town.services, ZHONGMU)
+    await town.play(
+        ("张敏", "私聊", "/start report", "[本周无变化]"),
+        ("张敏", "私聊", "[本周无变化]", "[确认提交]"),
+        ("张敏", "私聊", "4", ["现在不在填某一项", "[继续填报]"]),
+        ("张敏", "私聊", "１２/30", "现在不在填某一项"),
+        ("张敏", "私聊", "[继续填报]", "[确认提交]"),
+    )
+
+
 async def test_the_card_says_what_is_asked_where_it_stands_and_how_to_answer(town: Town) -> None:
     await file_last_week(town.services, ZHONGMU)
     await town.play(

@@ -3,9 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
+from bot.context import BotContext, Button
 from bot.core.workdays import SHANGHAI
 from bot.sandbox.demo import ZHANG_MIN
 from bot.services.ask import AskService
+from bot.services.buttons import Meaning
 from tests.support.filing import file_last_week
 from tests.support.town import Town, open_town
 
@@ -38,6 +40,46 @@ async def test_photos_and_documents_go_along_and_reach_the_reviewer(town: Town) 
         ("photo", "", "团校揭牌"),
         ("document", "名单.xlsx", ""),
     ]
+
+
+async def test_one_attachment_is_taken_out_and_the_others_stay(town: Town) -> None:
+    await file_last_week(town.services, ZHONGMU)
+    await town.play(
+        ("张敏", "私聊", "/start report", "[本周无变化]"),
+        ("张敏", "私聊", "[本周无变化]", "[附件]"),
+        ("张敏", "私聊", "[附件]", None),
+    )
+    assert "直接把照片或文件发给我" in town.answers[-1]
+    zhang, private = town.person("张敏"), town.chat("私聊", town.person("张敏"))
+    town.look_away()
+    town.sandbox.world.upload(zhang, private, "a.jpg", JPEG, "image/jpeg", "团校揭牌", as_photo=True)
+    await town.expect("张敏", "私聊", "共 1 个")
+    town.sandbox.world.upload(zhang, private, "名单.xlsx", b"PK", "application/zip")
+    await town.expect("张敏", "私聊", "共 2 个")
+    await town.play(
+        ("张敏", "私聊", "[看全部]", ["附件 2 个", "[附件（2）]"]),
+        ("张敏", "私聊", "[附件（2）]", ["1. 团校揭牌", "2. 名单.xlsx", "[删 1 团校揭牌]"]),
+        ("张敏", "私聊", "[删 1 团校揭牌]", ["附件 1 个", "1. 名单.xlsx"]),
+        ("张敏", "私聊", "[看全部]", "[附件（1）]"),
+        ("张敏", "私聊", "[确认提交]", "附件 1 个"),
+    )
+    view = await town.services.report.begin(ZHANG_MIN, now=town.clock.now())
+    assert [file.name for file in view.draft.files] == ["名单.xlsx"]
+
+
+async def test_buttons_of_an_older_version_say_so_or_show_the_report(town: Town) -> None:
+    await file_last_week(town.services, ZHONGMU)
+    await town.play(("张敏", "私聊", "/start report", "[本周无变化]"))
+    assert town.application is not None
+    where = {"unit": ZHONGMU, "period": "2019-W10", "asked": None, "event": "detach"}
+    rows = [[Button("旧附件", Meaning("report.attach")), Button("清空附件", Meaning("report.event", where))]]
+    keyboard = await BotContext(town.application).keyboard(rows)
+    await town.application.bot.send_message(ZHANG_MIN, "旧卡片", reply_markup=keyboard)
+    await town.play(
+        ("张敏", "私聊", "[旧附件]", None),
+        ("张敏", "私聊", "[清空附件]", "[问题与建议]"),
+    )
+    assert "此按钮已失效" in town.answers[0]
 
 
 async def test_the_reviewer_sees_the_attachments(town: Town) -> None:

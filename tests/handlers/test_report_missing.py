@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from bot.core.period import Period
 from bot.core.workdays import SHANGHAI
 from tests.support.filing import LAST_WEEK, file
 from tests.support.town import Town
 
+WEEK = Period(2019, 10)
 THURSDAY = datetime(2019, 3, 7, 10, 0, tzinfo=SHANGHAI)
 AFTER_DUE = datetime(2019, 3, 8, 17, 0, tzinfo=SHANGHAI)
 AFTER_LOCK = datetime(2019, 3, 12, 17, 0, tzinfo=SHANGHAI)
@@ -28,9 +30,18 @@ async def test_a_county_sees_its_own_line_and_no_table(town: Town) -> None:
     await town.play(("张敏", "中牟县", "/missing", "还没报，截止 3月8日（周五）17:00"))
     await file(town.services, "410122", LAST_WEEK, now=THURSDAY)
     await town.play(
-        ("张敏", "中牟县", "/missing", "已报（已报，按时），已填 21/21 项"),
-        ("张敏", "私聊", "/missing", "已报（已报，按时）"),
+        ("张敏", "中牟县", "/missing", "已报，待审（按时），已填 21/21 项"),
+        ("张敏", "私聊", "/missing", "已报，待审（按时）"),
         ("路人甲", "私聊", "/missing", "您还没有可以查看的单位"),
+    )
+
+
+async def test_an_organiser_names_the_area_and_nobody_names_a_foreign_one(town: Town) -> None:
+    town.clock.set(THURSDAY)
+    await town.play(
+        ("周岚", "私聊", "/missing 开封", "开封市 2019-W10 周报"),
+        ("周岚", "私聊", "/missing 火星", "没有找到“火星”"),
+        ("李强", "私聊", "/missing 开封市", "没有开封市的这项权限"),
     )
 
 
@@ -75,8 +86,39 @@ async def test_an_exempt_county_is_not_expected(town: Town) -> None:
         ("李强", "私聊", "[登封市]", "[本期免报]"),
         ("李强", "私聊", "[本期免报]", "为什么免报"),
         ("李强", "私聊", "[抗灾抢险]", "已免报（抗灾抢险）"),
-        ("李强", "私聊", "/missing", ["应报 14", "免报：登封市"]),
+        ("李强", "私聊", "/missing", ["应报 14", "免报：登封市", "[取消免报]"]),
     )
+
+
+async def test_an_exemption_can_be_taken_back_at_once_and_later_from_the_list(town: Town) -> None:
+    town.clock.set(THURSDAY)
+    await town.play(
+        ("李强", "私聊", "/missing", "[处理未报单位]"),
+        ("李强", "私聊", "[处理未报单位]", "[登封市]"),
+        ("李强", "私聊", "[登封市]", "[本期免报]"),
+        ("李强", "私聊", "[本期免报]", "为什么免报"),
+        ("李强", "私聊", "[其他]", ["已免报（其他）", "[取消免报]"]),
+        ("李强", "私聊", "[取消免报]", "登封市 2019-W10 恢复为应报"),
+        ("李强", "私聊", "[返回名单]", "应报 15"),
+    )
+    await town.services.area.exempt(1002, "410122", WEEK, reason="换届空缺", now=THURSDAY)
+    await town.play(
+        ("张敏", "私聊", "/missing", "本期免报（换届空缺）"),
+        ("李强", "私聊", "/missing", ["应报 14", "免报：中牟县"]),
+        ("李强", "私聊", "[取消免报]", ["点一个", "[中牟县]"]),
+        ("李强", "私聊", "[中牟县]", "恢复为应报"),
+        ("张敏", "私聊", "/missing", "还没报，截止"),
+    )
+
+
+async def test_an_old_button_in_a_group_shows_nothing_of_a_unit_that_is_not_the_groups(town: Town) -> None:
+    town.clock.set(THURSDAY)
+    await town.play(("赵静", "兰考县", "/missing", "[看上周]"))
+    await town.services.group.unbind(-2006, by=1001, now=THURSDAY)
+    await town.services.group.bind(-2006, "群", "410223", by=1001, now=THURSDAY)
+    await town.services.group.remove(1005, "410225", by=1001, now=THURSDAY)
+    await town.play(("赵静", "兰考县", "[看上周]", None))
+    assert "没有兰考县的这项权限" in town.answers[-1]
 
 
 async def test_a_report_on_behalf_is_marked(town: Town) -> None:

@@ -19,7 +19,7 @@ async def test_a_sentence_in_private_is_previewed_and_stored_only_when_confirmed
         (
             "张敏",
             "私聊",
-            "本周新建团校2所，走访青年15次，宣讲1次",
+            "本周新建团校2所，走访青年15人，宣讲1次",
             ["读到 3 项（还没保存）", "县级中学团校：14/30 所（46.7%）（在上期上累加）", "走访青年：15 次"],
         ),
     )

@@ -33,6 +33,42 @@ async def both_filed(town: Town) -> None:
     await ready.report.confirm(WANG_LEI, XINZHENG, week, now=THURSDAY, update_id=update())
 
 
+async def test_the_board_turns_to_earlier_weeks_and_back(town: Town) -> None:
+    await file(town.services, "410122", LAST_WEEK)
+    town.clock.set(THURSDAY)
+    await file(town.services, "410184", LAST_WEEK, now=THURSDAY)
+    await town.play(
+        ("李强", "私聊", "/start", ["您审核郑州市的周报", "[去审核]"]),
+        ("李强", "私聊", "/review", ["2019-W09 周报审核", "[‹ 看 2019-W08]", "[看 2019-W10 ›]"]),
+        ("李强", "私聊", "[看 2019-W10 ›]", ["2019-W10 周报审核", "[📥 新郑市]"]),
+        ("李强", "私聊", "[‹ 看 2019-W09]", "2019-W09 周报审核"),
+    )
+    chat = town.chat("私聊", town.person("李强"))
+    await town.play(("李强", "私聊", "[看 2019-W10 ›]", "2019-W10"))
+    labels = [button.text for row in town.bot_messages(chat)[-1].buttons for button in row]
+    assert not any("2019-W11" in one for one in labels), "nothing lies after the week that is running"
+
+
+async def test_a_report_sent_back_as_a_whole_is_filed_again_as_it_is(town: Town) -> None:
+    town.clock.set(THURSDAY)
+    await file(town.services, "410122", LAST_WEEK, now=THURSDAY)
+    await town.play(
+        ("张敏", "私聊", "/start", "基石助手"),
+        ("李强", "私聊", "/review", "[📥 中牟县]"),
+        ("李强", "私聊", "[📥 中牟县]", "[退回修改]"),
+        ("李强", "私聊", "[退回修改]", "[整份退回]"),
+        ("李强", "私聊", "[整份退回]", "退回“整份”的原因"),
+        ("李强", "私聊", "[口径不对]", "[退回整份]"),
+        ("李强", "私聊", "[退回整份]", "已退回中牟县"),
+    )
+    await town.expect("张敏", "私聊", ["被退回：口径不对", "请核对后重新提交。"])
+    await town.play(
+        ("张敏", "私聊", "[修改]", ["审核退回：口径不对", "改好后点“确认提交”重新提交", "[确认提交]"]),
+        ("张敏", "私聊", "[确认提交]", "410122-2019W10-2"),
+    )
+    await town.expect("李强", "私聊", "已按退回意见重新提交。")
+
+
 async def test_a_reviewer_approves_the_clean_ones_at_once_and_looks_at_the_rest(town: Town) -> None:
     await both_filed(town)
     await town.play(

@@ -5,10 +5,14 @@ import io
 from openpyxl import load_workbook
 
 from bot.cli.demo_data import add_history
+from bot.context import BotContext, Button
 from bot.core.period import Period
 from bot.core.report import Entry
+from bot.documents.paper import FORMATS
 from bot.documents.xlsx import HEAD
+from bot.sandbox.demo import ZHANG_MIN
 from bot.sandbox.model import StoredFile
+from bot.services.buttons import Meaning
 from bot.services.rollup import Reader
 from storage.database import Database
 from tests.support.reports import file_report
@@ -63,6 +67,32 @@ async def test_the_pack_is_frozen_once_and_opens_again_with_the_same_checksum(to
     await town.play(("李强", "私聊", "[打开定稿]", "校验码"))
     first, again = documents(town, "李强")
     assert first.data == again.data
+
+
+SIBLING = {"unit": "410184", "period": "2019-W10"}
+FORGED = (
+    *(Meaning("rollup.file", {**SIBLING, "kind": kind}) for kind in FORMATS),
+    *(Meaning(f"rollup.{action}", SIBLING) for action in ("menu", "pack", "overview", "position")),
+    Meaning("rollup.frozen", {**SIBLING, "pack": 1}),
+    Meaning("rollup.frozen", {**SIBLING, "unit": "410122", "pack": 1}),
+    Meaning("rollup.picture", {**SIBLING, "kind": "progress"}),
+    Meaning("rollup.indicator", {**SIBLING, "indicator": "visits"}),
+    Meaning("rollup.history", {**SIBLING, "indicator": "visits"}),
+)
+"""Buttons on the figures of the county beside one's own; pack 1 is that county's."""
+
+
+async def test_a_county_cannot_export_or_open_its_sibling_by_whatever_button(town: Town) -> None:
+    assert town.application is not None
+    await town.play(("张敏", "私聊", "/status", "中牟县"))
+    await town.services.export.freeze(Reader(None), "410184", Period(2019, 10), "a", b"secret", now=MONDAY)
+    rows = [[Button(f"邻县{number:02}", one)] for number, one in enumerate(FORGED)]
+    keyboard = await BotContext(town.application).keyboard(rows)
+    await town.application.bot.send_message(ZHANG_MIN, "转来的按钮", reply_markup=keyboard)
+    for [button] in rows:
+        await town.play(("张敏", "私聊", f"[{button.label}]", None))
+        assert town.answers[-1].startswith("您没有新郑市"), button
+    assert documents(town, "张敏") == []
 
 
 async def test_nobody_takes_a_file_out_of_a_group_or_of_another_county(town: Town) -> None:

@@ -1,7 +1,7 @@
 """Where the bot may write: unknown, unopened, blocked, kicked, left, upgraded."""
 
 import pytest
-from telegram import BotCommand, ChatMemberAdministrator, ChatMemberOwner
+from telegram import BotCommand, ChatMemberAdministrator, ChatMemberOwner, ChatMemberRestricted
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 
 from tests.support.sandbox_room import Telegram
@@ -59,6 +59,29 @@ async def test_a_bot_that_left_is_no_member(telegram: Telegram) -> None:
     assert await telegram.bot.leave_chat(telegram.group.id)
     with pytest.raises(Forbidden, match="bot is not a member of the group chat"):
         await telegram.bot.send_message(telegram.group.id, "x")
+
+
+async def test_a_muted_bot_may_not_send_and_hears_of_it_in_a_supergroup_only(telegram: Telegram) -> None:
+    telegram.world.mute_bot(telegram.zhang, telegram.group)
+    telegram.world.mute_bot(telegram.li, telegram.forum)
+    for chat in (telegram.group, telegram.forum):
+        with pytest.raises(BadRequest, match=r"^Not enough rights to send text messages to the chat$"):
+            await telegram.bot.send_message(chat.id, "x")
+        with pytest.raises(BadRequest, match=r"^Not enough rights to send documents to the chat$"):
+            await telegram.bot.send_document(chat.id, b"x")
+    [told] = [one["my_chat_member"] for one in await telegram.updates() if "my_chat_member" in one]
+    assert told["chat"]["id"] == telegram.forum.id
+    assert (told["new_chat_member"]["status"], told["new_chat_member"]["can_send_messages"]) == (
+        "restricted",
+        False,
+    )
+    mine = await telegram.bot.get_chat_member(telegram.forum.id, telegram.world.bot.id)
+    assert isinstance(mine, ChatMemberRestricted)
+    assert mine.is_member
+    telegram.world.promote_bot(telegram.zhang, telegram.group)
+    await telegram.bot.send_message(telegram.group.id, "administrators may")
+    telegram.world.unmute_bot(telegram.li, telegram.forum)
+    await telegram.bot.send_message(telegram.forum.id, "x")
 
 
 async def test_an_upgraded_group_names_its_successor(telegram: Telegram) -> None:

@@ -34,6 +34,27 @@ async def test_the_state_names_everybody_and_everything(telegram: Telegram) -> N
     assert (state["can_restart"], state["has_next"]) == (False, False)
 
 
+async def test_the_state_lists_an_upgraded_group_once(telegram: Telegram) -> None:
+    new = telegram.world.migrate(telegram.group)
+    _, state = await telegram.control("GET", "state")
+    assert [chat["id"] for chat in state["chats"]] == [telegram.forum.id, new.id]
+
+
+async def test_the_bot_is_muted_and_heard_again(telegram: Telegram) -> None:
+    wish = {"as": 11, "chat": telegram.group.id, "action": "mute_bot"}
+    _, chat = await telegram.control("POST", "member", wish)
+    assert (chat["bot_member"], chat["bot_muted"]) == (True, True)
+    _, chat = await telegram.control("POST", "member", {**wish, "action": "unmute_bot"})
+    assert chat["bot_muted"] is False
+
+
+async def test_the_pages_files_are_asked_for_anew_each_time(telegram: Telegram) -> None:
+    async with aiohttp.ClientSession() as web:
+        for path in ("/", "/page/app.js", "/page/theme.css"):
+            async with web.get(telegram.sandbox.address + path) as answer:
+                assert (answer.status, answer.headers["Cache-Control"]) == (200, "no-cache")
+
+
 async def test_a_person_writes_and_reads_messages(telegram: Telegram) -> None:
     chat = telegram.group.id
     status, mine = await telegram.control("POST", "send", {"as": 11, "chat": chat, "text": "/ask 1 < 2"})

@@ -31,10 +31,9 @@ async def test_a_bound_group_serves_its_unit(ready: Services) -> None:
     chat = await ready.group.chat(-3000)
     assert chat is not None
     assert (chat.unit, chat.state, chat.bound_at) == (THERE, "active", MONDAY)
-    main = await ready.group.main_chat(HERE)
+    main = await ready.group.chat(-2004)
     assert main is not None
-    assert main.id == -2004
-    assert await ready.group.main_chat("410105") is None
+    assert (main.unit, main.main) == (HERE, True)
 
 
 async def test_only_who_may_bind_a_unit_binds_its_group(ready: Services) -> None:

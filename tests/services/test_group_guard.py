@@ -15,13 +15,16 @@ from typing import Any, get_type_hints
 import pytest
 
 from bot.core.errors import NotAllowed
-from bot.core.roles import Role
+from bot.core.roles import Action, Role
 from bot.services import Services
 from bot.services.group import GroupService
 from bot.services.group_chats import Setting
 from tests.support.town import Town
 
-CHECKS = {"require", "_require", "_require_own", "_require_anywhere", "admit", "_speaks_for", "may"}
+CHECKS = {
+    "require", "require_everywhere", "require_review", "_require", "_require_own", "_require_anywhere",
+    "admit", "areas", "_speaks_for",
+}  # fmt: skip
 """What counts as asking."""
 
 OPEN: dict[str, dict[str, str]] = {
@@ -39,7 +42,6 @@ OPEN: dict[str, dict[str, str]] = {
         "remember": "the person's own name",
         "names": "names of people whom the caller may see already",
         "chat": "where a chat belongs is what checks begin with",
-        "main_chat": "which group gets a notice; not shown",
         "is_bound": "says yes or no",
         "forget_topic": "Telegram closed the topic",
         "hint": "writes a date only, for a group that has no unit",
@@ -57,17 +59,18 @@ OPEN: dict[str, dict[str, str]] = {
         "lendable": "the person's own roles",
         "leaves_of": "the person's own leaves",
         "end_leave": "the person's own leaves",
-        "on_duty": "ids for notices; not shown",
         "setup": "configured admins only; others get None",
         "forget": "the person themselves",
         "clear_out": "a job; deletes only what is old",
     },
-    "AskService": {"teach": "the plan is public"},
+    "AskService": {"prepare": "the plan is public", "teach": "the plan is public"},
     "LearnService": {
+        "all_teachers": "ids for the weekly list; not shown",
         "load": "the start; words of the plan",
         "refresh": "a job; words of the plan",
         "drop": "the person's own draft",
     },
+    "MissWeekService": dict.fromkeys(("fresh", "plan_ahead"), "the clock; goes to who may read the list"),
     "MissService": {
         "complained": "a question without its asker",
         "hinted": "a question without its asker",
@@ -79,12 +82,13 @@ OPEN: dict[str, dict[str, str]] = {
         "forget_expired": "a job",
     },
     "RemindService": {
-        "claim_due": "the ticker",
+        "claim": "the ticker",
         "due_chats": "the ticker",
         "finish": "the ticker",
         "give_back_clock": "the ticker",
         "hold_clock": "the ticker",
         "last_tick": "health",
+        "look": "the ticker",
         "ledger": "the operator's command line and tests",
         "next_send_at": "the sandbox",
         "owed": "the planner",
@@ -104,13 +108,11 @@ OPEN: dict[str, dict[str, str]] = {
     "DutyService": {
         "areas": "asks `may` for each area itself, and raises NotAllowed",
         "find": "duties of the plan are public",
-        "news_for": "a list of groups for notices; not shown",
-        "pending_acks": "counts of the group that asks",
-        "planned": "a number",
+        "area_of": "areas of duties are public",
     },
     "DraftService": dict.fromkeys(
-        ("abandon", "add", "audience", "busy", "change", "confirm", "typed"),
-        "the person's own draft of a duty; DutyService asks when it takes effect",
+        ("abandon", "audience", "busy", "confirm", "typed"),
+        "the person's own draft of a duty; DutyService asks when it is previewed and when it takes effect",
     ),
     "ReplyService": {"choices": "moments only"},
     "ReportService": {"awaited": "the person's own draft", "pause": "the person's own draft"},
@@ -119,8 +121,17 @@ OPEN: dict[str, dict[str, str]] = {
     "RhythmService": dict.fromkeys(
         ("fresh", "note_card", "plan_ahead", "stale_cards"), "the clock; goes to the unit's own group"
     ),
-    "RollupService": {"home": "the person's own unit", "names_above": "units are public"},
-    "ExportService": {"paper": "a pack that `pack` has let the reader make"},
+    "RollupService": {
+        "apart": "units are public",
+        "home": "the person's own unit",
+        "names_above": "units are public",
+    },
+    "DigestService": dict.fromkeys(("fresh", "plan_ahead"), "the clock; goes to the unit's own group"),
+    "PositionService": {
+        "of": "asks the roll-up for the unit, and refuses all but the person's own county",
+        "offered": "says yes or no",
+    },
+    "OpenWorkService": {"waits_for": "says yes or no of the person's own dialogs"},
 }
 
 
@@ -208,6 +219,7 @@ class _Pretends:
 _VALUES: dict[str, Any] = {
     "unit": "410122",
     "role": Role.READER,
+    "action": Action.DUTIES,
     "subject": 1003,
     "deputy": 1003,
     "chat_id": -2004,

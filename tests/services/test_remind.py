@@ -9,6 +9,7 @@ from bot.core.workdays import SHANGHAI
 from bot.services import Services
 from bot.services.remind import HORIZON
 from storage.remind import Delivery
+from tests.support.office import claim_due
 from tests.support.town import MONDAY
 
 COUNTIES = {-2004, -2005, -2006, -2007}
@@ -25,7 +26,7 @@ async def exchange_days(ready: Services, state: str | None = None) -> list[Deliv
 
 async def handed_out(ready: Services, now: datetime) -> set[int]:
     """Return which chats get the exchange day's notice now."""
-    tally = await ready.remind.claim_due(now=now)
+    tally = await claim_due(ready.remind, now=now)
     return {due.delivery.chat_id for due in tally.due if due.delivery.duty == "exchange-day"}
 
 
@@ -57,7 +58,7 @@ async def test_what_is_due_is_handed_out_once(ready: Services) -> None:
 
 async def test_two_processes_share_what_is_due(ready: Services) -> None:
     await ready.remind.plan_ahead(now=MONDAY)
-    tallies = await asyncio.gather(*(ready.remind.claim_due(now=NOTICE_AT) for _ in range(3)))
+    tallies = await asyncio.gather(*(claim_due(ready.remind, now=NOTICE_AT) for _ in range(3)))
     ids = [due.delivery.id for tally in tallies for due in tally.due]
     assert len(ids) == len(set(ids))
     assert {due.delivery.chat_id for tally in tallies for due in tally.due} >= COUNTIES
@@ -75,7 +76,7 @@ async def test_a_group_bound_later_is_told_nothing_from_before(ready: Services) 
 async def test_a_rung_that_went_out_late_is_not_overtaken_by_an_outage(ready: Services) -> None:
     await ready.remind.plan_ahead(now=MONDAY)
     afternoon = NOTICE_AT + 6 * HOUR
-    tally = await ready.remind.claim_due(now=afternoon)
+    tally = await claim_due(ready.remind, now=afternoon)
     late = {due.delivery.chat_id: due.late for due in tally.due if due.delivery.duty == "exchange-day"}
     assert late == dict.fromkeys(COUNTIES, True)
 
@@ -105,7 +106,7 @@ async def test_an_outage_longer_than_the_horizon_leaves_a_row_for_every_notice(r
     await ready.remind.plan_ahead(now=MONDAY)
     back = MONDAY + 4 * HORIZON
     await ready.remind.plan_ahead(now=back)
-    while (await ready.remind.claim_due(now=back)).claimed:
+    while (await claim_due(ready.remind, now=back)).seen:
         pass
     old = [row for row in await ready.remind.ledger() if row.send_at < back - timedelta(days=7)]
     assert {row.state for row in old} == {"skipped"}
@@ -125,7 +126,7 @@ async def test_a_chat_the_bot_is_gone_from_gets_a_reason_instead_of_a_notice(rea
 
 async def test_what_was_in_work_when_the_process_ended_is_uncertain(ready: Services) -> None:
     await ready.remind.plan_ahead(now=MONDAY)
-    await ready.remind.claim_due(now=NOTICE_AT)
+    await claim_due(ready.remind, now=NOTICE_AT)
     assert await ready.remind.recover(now=NOTICE_AT) >= len(COUNTIES)
     assert await ready.remind.recover(now=NOTICE_AT) == 0
     rows = await exchange_days(ready, "uncertain")
@@ -136,7 +137,7 @@ async def test_what_was_in_work_when_the_process_ended_is_uncertain(ready: Servi
 
 async def test_what_surely_was_not_sent_is_handed_out_again(ready: Services) -> None:
     await ready.remind.plan_ahead(now=MONDAY)
-    tally = await ready.remind.claim_due(now=NOTICE_AT)
+    tally = await claim_due(ready.remind, now=NOTICE_AT)
     [mine] = [due.delivery for due in tally.due if due.delivery.chat_id == -2004]
     await ready.remind.retry(mine, at=NOTICE_AT + HOUR, reason="连不上 Telegram")
     assert await handed_out(ready, NOTICE_AT) == set()
@@ -145,7 +146,7 @@ async def test_what_surely_was_not_sent_is_handed_out_again(ready: Services) -> 
 
 async def test_what_became_of_a_delivery_is_in_the_ledger(ready: Services) -> None:
     await ready.remind.plan_ahead(now=MONDAY)
-    tally = await ready.remind.claim_due(now=NOTICE_AT)
+    tally = await claim_due(ready.remind, now=NOTICE_AT)
     for due in tally.due:
         await ready.remind.finish(due.delivery, "sent", now=NOTICE_AT, message_id=5)
     assert {row.message_id for row in await exchange_days(ready, "sent")} == {5}
@@ -155,6 +156,9 @@ async def test_the_next_message_is_known(ready: Services) -> None:
     assert await ready.remind.next_send_at() is None
     await ready.remind.plan_ahead(now=MONDAY)
     assert await ready.remind.next_send_at() == NOTICE_AT
+    following = await ready.remind.next_send_at(after=NOTICE_AT)
+    assert following is not None
+    assert NOTICE_AT < following < DUE_AT
 
 
 @pytest.mark.parametrize("days", [1, 28])

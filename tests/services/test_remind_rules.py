@@ -10,7 +10,7 @@ from bot.core.workdays import WorkCalendar, local_date
 from storage import remind as store
 from storage.database import Database
 from storage.remind import Delivery, NewDelivery
-from tests.support.office import CITY, COUNTY, PLAN, PROVINCE, Office, at, duty
+from tests.support.office import CITY, COUNTY, PLAN, PROVINCE, Office, at, claim_due, duty
 
 
 async def test_2_after_ninety_minutes_of_outage_each_notice_comes_once_and_says_so(
@@ -63,15 +63,15 @@ async def test_4_a_second_process_does_not_send_and_takes_over_when_the_first_is
     second.remind.clock._stopwatch = lambda: next(seconds)  # noqa: SLF001  its stopwatch is the test's
     await first.plan("2019-03-11 09:00")
     assert await first.remind.hold_clock(now=at("2019-03-12 09:00"))
-    claimed = await first.remind.claim_due(now=at("2019-03-12 09:00"))
+    claimed = await claim_due(first.remind, now=at("2019-03-12 09:00"))
     assert len(claimed.due) == 1
     assert await second.remind.recover(now=at("2019-03-12 09:00")) == 0
-    assert (await second.remind.claim_due(now=at("2019-03-15 09:00"))).claimed == 0
+    assert (await claim_due(second.remind, now=at("2019-03-15 09:00"))).seen == 0
     assert [row.state for row in await second.rows()] == ["sending", "planned"]
     # Wherever the clocks stand, half a minute without a sign of life is what counts.
     assert await second.remind.hold_clock(now=at("2019-03-12 09:00"))
     assert [row.state for row in await second.rows()] == ["uncertain", "planned"]
-    assert (await first.remind.claim_due(now=at("2019-03-15 09:00"))).claimed == 0
+    assert (await claim_due(first.remind, now=at("2019-03-15 09:00"))).seen == 0
     assert len((await second.tick("2019-03-15 09:00")).due) == 1
 
 
@@ -102,8 +102,8 @@ async def test_a_clock_that_jumps_back_sends_nothing_twice_and_one_that_jumps_on
     await office.plan("2019-03-11 09:00")
     assert len((await office.tick("2019-03-12 09:00")).due) == 1
     await office.plan("2019-03-11 08:00")
-    assert (await office.tick("2019-03-11 08:00")).claimed == 0
-    assert (await office.tick("2019-03-12 09:00")).claimed == 0
+    assert (await office.tick("2019-03-11 08:00")).seen == 0
+    assert (await office.tick("2019-03-12 09:00")).seen == 0
     assert len((await office.tick("2019-03-15 09:00")).due) == 1
     assert [row.state for row in await office.rows()] == ["sent", "sent"]
 

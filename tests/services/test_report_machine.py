@@ -24,7 +24,7 @@ from bot.core.report_events import Answer, Back, Confirm, Goto, NoChange, Note, 
 from bot.core.report_states import State
 from bot.core.roles import Role
 from bot.core.units import Level, Unit
-from bot.core.workdays import SHANGHAI, WorkCalendar
+from bot.core.workdays import SHANGHAI
 from bot.services.group import GroupService
 from bot.services.plan import load_pack
 from bot.services.report import ReportService
@@ -107,7 +107,7 @@ class Office(RuleBasedStateMachine):
         self.now = START
         group = GroupService(self.database, admins=(), now=lambda: self.now)
         window = ReportWindow(WeeklyMoment.parse("周四 09:00"), WeeklyMoment.parse("周五 17:00"), 2)
-        forms = ReportForms(self.database, group, plan(), window, WorkCalendar())
+        forms = ReportForms(self.database, group, plan(), window)
         self.report, self.review = ReportService(forms), ReviewService(forms)
         self.area = AreaService(forms, ReportStatusService(forms))
         self.accepted: dict[str, Entry] = {}

@@ -7,7 +7,7 @@ import pytest
 from bot.core.errors import NotAllowed, NothingToReview, NotReturnable, ReportClosed
 from bot.core.period import Period
 from bot.core.report import Entry
-from bot.core.report_events import Answer, Put
+from bot.core.report_events import Answer, Preview, Put
 from bot.core.report_states import IllegalMove, State
 from bot.core.workdays import SHANGHAI
 from bot.sandbox.demo import LI_QIANG, PASSER_BY, WANG_LEI, ZHANG_MIN, ZHAO_JING, ZHOU_LAN
@@ -95,8 +95,11 @@ async def test_what_comes_back_after_the_lock_can_be_mended_for_two_working_days
     await sent_back(ready, LOCK)
     view = await ready.report.begin(ZHANG_MIN, now=LOCK + timedelta(hours=1), period=WEEK)
     assert view.locks_at == datetime(2019, 3, 14, 17, 0, tzinfo=SHANGHAI)
+    after = LOCK + timedelta(days=2)
+    view = await ready.report.begin(ZHANG_MIN, now=after, period=WEEK)
+    assert (view.locked, view.fileable) == (True, False)
     with pytest.raises(ReportClosed):
-        await ready.report.begin(ZHANG_MIN, now=LOCK + timedelta(days=2), period=WEEK)
+        await ready.report.apply(ZHANG_MIN, HERE, WEEK, Preview(), now=after, update_id=update())
 
 
 async def test_an_approved_report_refuses_every_change(ready: Services) -> None:

@@ -16,7 +16,6 @@ from bot.services.group import GroupService
 from bot.services.plan import load_pack
 from bot.services.rollup import Reader, RollupService
 from bot.services.rollup_export import ExportService
-from storage import rollup as store
 from storage.database import Database
 from tests.support.reports import add_units, file_report
 
@@ -82,27 +81,11 @@ async def test_the_overview_adds_up_and_says_of_when_and_of_whom(world: World) -
     assert [unit.code for unit in seen.children] == ["410100", "410200"]
 
 
-async def test_kept_sums_follow_every_change(world: World) -> None:
+async def test_sums_follow_a_late_report_of_an_earlier_week(world: World) -> None:
     assert await world.visits() == (7, 3)
     await file_report(world.database, "410184", "2019-W08", {"visits": Entry.count(10)})
     assert await world.visits() == (17, 13)
     assert await world.visits("410100") == (17, 13)
-
-
-async def test_an_unchanged_week_is_not_added_up_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[list[str]] = []
-    counts = store.counts
-
-    async def note(session: object, group: object, indicators: object, weeks: list[str]) -> object:
-        asked.append(list(weeks))
-        return await counts(session, group, indicators, weeks)  # type: ignore[arg-type]  # handed through
-
-    await world.visits()
-    monkeypatch.setattr(store, "counts", note)
-    assert await world.visits() == (7, 3)
-    await file_report(world.database, "410225", "2019-W09", {"visits": Entry.count(1)})
-    assert await world.visits() == (8, 4)
-    assert asked == [[], ["2019-W09"]]
 
 
 async def test_nobody_sees_what_is_beside_or_above(world: World) -> None:
@@ -182,3 +165,18 @@ async def test_a_pack_opens_again_with_the_same_bytes_whatever_happened_since(wo
     latest = await world.export.latest_pack(Reader(CITY), "410100", W10)
     assert latest is not None
     assert latest.id == newer.id != pack.id
+
+
+async def test_an_areas_pack_is_not_the_provinces(world: World) -> None:
+    export = ExportService(world.database, world.rollup, world.plan, {"豫中": ["410100", "410122"]})
+    reader = Reader(PROVINCE)
+    whole = await export.freeze(reader, "410000", W10, "a.docx", b"same", now=NOW)
+    area = await export.freeze(reader, "410000", W10, "a.docx", b"other", now=NOW, area="豫中")
+    assert (await export.latest_pack(reader, "410000", W10)) == whole
+    assert (await export.latest_pack(reader, "410000", W10, area="豫中")) == area
+    assert (await export.latest_pack(reader, "410000", W10, area="豫东")) is None
+    with pytest.raises(NotAllowed):
+        await export.pack(Reader(CITY), area.id)
+    paper = await export.paper(reader, "410000", W10, now=NOW, area="豫中")
+    city = await world.rollup.overview(reader, "410100", W10, now=NOW)
+    assert [line.figure for line in paper.overview.lines] == [line.figure for line in city.lines]

@@ -18,8 +18,7 @@ async def _keep(database: Database, *new: StoredButton) -> None:
 
 
 async def _find(database: Database, token: str) -> StoredButton | None:
-    async with database.read() as session:
-        return await buttons.find(session, token)
+    return await buttons.find(database, token)
 
 
 async def test_a_button_comes_back_as_it_went_in(database: Database) -> None:

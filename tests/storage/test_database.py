@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import bindparam, delete, literal, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.database import Database
@@ -105,6 +105,33 @@ async def test_sqlite_keeps_what_was_acknowledged_through_a_power_cut(database: 
             for name in ("journal_mode", "synchronous", "foreign_keys")
         }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+async def _glimpse(database: Database, key: str) -> list[datetime]:
+    found = await database.glance(
+        select(MarkRow.at).where(MarkRow.key == bindparam("sought")), {"sought": key}
+    )
+    return [at for (at,) in found]
+
+
+async def test_a_glance_sees_what_was_written_and_nothing_unfinished(database: Database) -> None:
+    assert await _glimpse(database, "mark") == []
+    async with database.write() as session:
+        session.add(MarkRow(key="mark", at=NOON))
+        await session.flush()
+        assert await _glimpse(database, "mark") == []
+    assert await _glimpse(database, "mark") == [NOON]
+    async with database.write() as session:
+        await session.execute(delete(MarkRow))
+    assert await _glimpse(database, "mark") == []
+
+
+async def test_a_database_in_memory_can_be_glanced_at() -> None:
+    database = Database("sqlite://")
+    try:
+        assert await database.glance(select(literal(1))) == [(1,)]
+    finally:
+        await database.close()
 
 
 async def test_ping_answers(database: Database) -> None:

@@ -1,7 +1,8 @@
 """The tables: made, unmade and made again by the migrations, and just what the models say."""
 
+import pytest
 from alembic import command
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from storage.database import Database, migrations
 from storage.tables import Base
@@ -40,6 +41,19 @@ async def test_the_models_ask_for_nothing_that_no_migration_makes(database: Data
     async with database.engine.connect() as connection:
         # Raises, with the list of differences, when there is one.
         await connection.run_sync(lambda c: command.check(migrations(c)))
+
+
+async def test_a_start_that_finds_its_tables_ready_runs_no_migration(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[str] = []
+    monkeypatch.setattr("storage.database._migrate", lambda _connection, revision: ran.append(revision))
+    await database.upgrade()
+    assert ran == []
+    async with database.write() as session:
+        await session.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    await database.upgrade()
+    assert ran == ["head"]
 
 
 async def test_upgrading_what_is_up_to_date_changes_nothing(database: Database) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from storage import remind
 from storage.database import Database
@@ -28,7 +29,14 @@ async def _plan(database: Database, *new: NewDelivery) -> int:
 
 async def _claim(database: Database, now: datetime = NOW, limit: int = 100) -> list[Delivery]:
     async with database.write() as session:
-        return await remind.claim_due(session, now, limit=limit)
+        return await _take(session, now, limit)
+
+
+async def _take(session: AsyncSession, now: datetime, limit: int) -> list[Delivery]:
+    due = await remind.due(session, now, limit=limit)
+    taken = await remind.claim(session, [row.id for row in due], now)
+    rows = await remind.deliveries(session, state="sending")
+    return [row for row in rows if row.id in taken]
 
 
 async def _ledger(database: Database, state: str | None = None) -> list[Delivery]:
@@ -82,6 +90,31 @@ async def test_claiming_takes_no_more_than_the_limit(database: Database) -> None
     assert [len(await _claim(database, limit=2)) for _ in range(4)] == [2, 2, 1, 0]
 
 
+async def test_who_waits_for_an_answer_comes_before_the_notices_that_wait_longer(database: Database) -> None:
+    await _plan(database, owed(-1, kind="notice", send_at=NOW - HOUR), owed(-2), owed(-3, send_at=NOW + HOUR))
+    async with database.read() as session:
+        assert await remind.due_chats(session, NOW, limit=9) == [-2, -1]
+        assert await remind.due_chats(session, NOW, limit=1) == [-2]
+        assert await remind.due_chats(session, NOW, limit=9, but=[-2]) == [-1]
+
+
+async def test_a_chats_next_message_is_its_oldest_answer_or_all_its_notices_together(
+    database: Database,
+) -> None:
+    await _plan(
+        database,
+        owed(-1, kind="notice", send_at=NOW - HOUR),
+        owed(-1, rung=0),
+        owed(-1, rung=1, send_at=NOW - HOUR),
+        owed(-2, kind="notice"),
+        owed(-2, kind="notice", rung=0),
+        owed(-3),
+    )
+    async with database.read() as session:
+        due = await remind.due(session, NOW, limit=9, chats=[-1, -2])
+    assert sorted((row.chat_id, row.rung) for row in due) == [(-2, -3), (-2, 0), (-1, 1)]
+
+
 async def test_two_claimers_at_once_never_get_the_same_row(database: Database) -> None:
     await _plan(database, *(owed(-number) for number in range(1, 61)))
 
@@ -101,7 +134,7 @@ async def test_a_claim_that_was_rolled_back_can_be_made_again(database: Database
 
     async def claim_and_fail() -> None:
         async with database.write() as session:
-            await remind.claim_due(session, NOW, limit=1)
+            await _take(session, NOW, 1)
             raise LookupError
 
     with pytest.raises(LookupError):
@@ -169,7 +202,7 @@ async def test_later_rungs_are_those_of_the_same_occurrence_in_the_same_chat(dat
     )
     first = next(row for row in await _ledger(database) if row.rung == -3)
     async with database.read() as session:
-        assert await remind.later_rungs(session, first) == [later]
+        assert await remind.later_rungs(session, [first]) == {first.id: [later]}
 
 
 async def test_the_next_one_is_the_earliest_that_is_still_planned(database: Database) -> None:

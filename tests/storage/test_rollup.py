@@ -2,7 +2,6 @@
 
 import random
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -99,11 +98,6 @@ def by_rule(answers: Answers, codes: Sequence[str], i: Indicator) -> Total:
     )
 
 
-def comparable(i: Indicator, *totals: Total) -> list[Total]:
-    """The window's sum of weekly counts comes from a statement of its own."""
-    return [replace(one, number=0) for one in totals] if i.kind is IndicatorKind.PERIOD else list(totals)
-
-
 @pytest.mark.parametrize("seed", range(3))
 async def test_sums_in_the_database_are_those_of_the_rule(tree: Database, seed: int) -> None:
     answers = await file_at_random(tree, random.Random(seed))  # noqa: S311  made-up reports
@@ -112,28 +106,13 @@ async def test_sums_in_the_database_are_those_of_the_rule(tree: Database, seed: 
     for i in INDICATORS:
         for code in LEAVES:
             found = units[code, i.id]
-            assert comparable(i, found.filed, found.approved) == comparable(
-                i, *(by_rule(one, [code], i) for one in answers)
-            )
+            assert [found.filed, found.approved] == [by_rule(one, [code], i) for one in answers]
         for city, codes in (("C1", COUNTIES[:2]), ("C2", COUNTIES[2:]), ("D1", ("D1",))):
             found = cities[city, i.id]
-            assert comparable(i, found.filed, found.approved) == comparable(
-                i, *(by_rule(one, codes, i) for one in answers)
-            )
+            assert [found.filed, found.approved] == [by_rule(one, codes, i) for one in answers]
 
 
-async def test_counts_over_a_window_are_those_of_the_rule(tree: Database) -> None:
-    answers = await file_at_random(tree, random.Random(7))  # noqa: S311  made-up reports
-    weeks = [str(week) for week in periods(year_to(W10).first, W10.next())]
-    async with tree.read() as session:
-        sums = await store.counts(session, Group("P", DAY, "unit"), ["period"], weeks)
-    for code in LEAVES:
-        own = [one for (_, unit, _), one in sums.items() if unit == code]
-        expected = [by_rule(one, [code], indicator(IndicatorKind.PERIOD)).number for one in answers]
-        assert [sum(one.filed for one in own), sum(one.approved for one in own)] == expected
-
-
-async def test_a_total_takes_two_statements_however_many_units(tree: Database) -> None:
+async def test_a_total_takes_a_statement_for_each_kind_of_window_however_many_units(tree: Database) -> None:
     for code in COUNTIES:
         await file_report(tree, code, "2019-W10", {"ratio": Entry.ratio(1, 2)}, state="submitted")
     statements: list[str] = []
@@ -197,18 +176,3 @@ async def test_history_is_oldest_first_and_keeps_blanks(tree: Database) -> None:
         ("2019-W09", None),
         ("2019-W10", Entry(Meaning.NO_DATA)),
     ]
-
-
-async def test_the_mark_of_a_week_changes_with_every_change_and_only_then(tree: Database) -> None:
-    async def marks() -> dict[str, tuple[int, int, int]]:
-        async with tree.read() as session:
-            return await store.fingerprints(session, "2019-W01", "2019-W10")
-
-    await file_report(tree, "C11", "2019-W09", {}, state="submitted")
-    before = await marks()
-    assert await marks() == before
-    await file_report(tree, "C12", "2019-W10", {})
-    after = await marks()
-    assert after["2019-W09"] == before["2019-W09"]
-    assert "2019-W10" not in before
-    assert "2019-W10" in after

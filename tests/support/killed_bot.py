@@ -29,7 +29,7 @@ from jobs.remind import Ticker
 from storage.database import Database
 
 TOKEN = "5200100:sandbox-demo"
-LEASE = 0.25
+LEASE = 0.1
 """Seconds after which a killed bot's successor takes over."""
 
 
@@ -47,7 +47,7 @@ class SendingServices:
 
 
 async def send_for_ever(url: str, api_url: str, plan: Plan, line: str) -> None:
-    """Look at the ledger ten times a second until somebody kills this process."""
+    """Look at the ledger twenty times a second until somebody kills this process."""
     started, speed = line.split()
     services = SendingServices(Database(url), plan, datetime.fromisoformat(started), float(speed))
     application = cast(
@@ -69,7 +69,7 @@ async def send_for_ever(url: str, api_url: str, plan: Plan, line: str) -> None:
     ticker, context = Ticker(), BotContext(application)
     while True:
         await ticker(context)
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.05)
 
 
 def main(arguments: list[str]) -> None:

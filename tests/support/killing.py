@@ -1,6 +1,7 @@
 """Kills the sending bot at random moments and holds the ledger against what stands in the chats."""
 
 import asyncio
+import contextlib
 import os
 import random
 import signal
@@ -17,7 +18,7 @@ from sqlalchemy import select
 from bot.core.workdays import SHANGHAI, WorkCalendar
 from bot.sandbox.clock import SandboxClock
 from bot.sandbox.server import Sandbox
-from bot.sandbox.world import World
+from bot.sandbox.world import WaitedInVain, World
 from storage import remind
 from storage.database import Database
 from storage.remind import Delivery, NewDelivery
@@ -25,12 +26,17 @@ from storage.tables import DeliveryRow
 from tests.support.killed_bot import TOKEN, payload
 
 GROUPS = 25
-PATIENCE = 20.0
+PATIENCE = 30.0
 """Seconds in which everything of a round must have been settled."""
 
-LATEST_KILL = 0.9
-"""Seconds after its start at which a bot is killed at the latest; sending a round takes about as long."""
+MOST_SENT = 10
+"""Messages that a bot gets to send at most before it is killed."""
 
+MOMENT = 0.07
+"""Seconds at most between the message after which a bot is killed and its end: two messages' time."""
+
+START = 0.5
+"""Seconds within which a bot that is to send nothing is killed."""
 
 SPEED = 300
 """The bots' clocks run so many times faster than real time: the two minutes before a notice in doubt is
@@ -46,7 +52,12 @@ class Tally:
     notices: int = 0
     uncertain: int = 0
     resent: int = 0
+    at_once: list[int] = field(default_factory=list)
+    """How many rows each kill left in the middle of being sent."""
     lost: list[str] = field(default_factory=list)
+    """Chats in which nothing stands, and no row says that this is in doubt."""
+    doubted: int = 0
+    """Chats in which nothing stands, because notice and repetition are both in doubt: listed for people."""
     doubled: list[str] = field(default_factory=list)
     """Chats with two messages of which neither says 补发."""
     unaccounted: list[str] = field(default_factory=list)
@@ -63,8 +74,8 @@ class Killing:
     dice: random.Random
     tally: Tally = field(default_factory=Tally)
 
-    async def round(self, day: date) -> None:
-        """Owe one notice to every group, kill the bot once or twice, let the last one finish."""
+    async def round(self, day: date, *, kills: int | None = None) -> None:
+        """Owe one notice to every group, kill the bot (`kills` times, else once or twice), let it finish."""
         now = datetime.combine(day, datetime.min.time(), SHANGHAI) + timedelta(hours=9)
         new = [
             NewDelivery(
@@ -80,17 +91,28 @@ class Killing:
         ]
         async with self.database.write() as session:
             await remind.plan(session, new, now=now)
-        for _ in range(self.dice.randint(1, 2)):
-            bot = await self._start(now)
-            await asyncio.sleep(self.dice.uniform(0.0, LATEST_KILL))
-            os.kill(bot, signal.SIGKILL)
-            self.tally.kills += 1
+        for _ in range(kills or self.dice.randint(1, 2)):
+            await self._kill(await self._start(now), day)
         bot = await self._start(now)
         async with asyncio.timeout(PATIENCE):
             while not await self._settled(day):  # noqa: ASYNC110  another process changes the database
                 await asyncio.sleep(0.1)
         os.kill(bot, signal.SIGKILL)
         await self._compare(day)
+
+    async def _kill(self, bot: int, day: date) -> None:
+        """Kill a bot at a random moment: while it starts, or while it sends."""
+        calls = self.sandbox.world.calls
+        enough = len(calls) + self.dice.randint(0, MOST_SENT)
+        if enough > len(calls):
+            with contextlib.suppress(WaitedInVain):
+                await self.sandbox.world.until(lambda: len(calls) >= enough, timeout=START + 1.0)
+            await asyncio.sleep(self.dice.uniform(0.0, MOMENT))
+        else:
+            await asyncio.sleep(self.dice.uniform(0.0, START))
+        os.kill(bot, signal.SIGKILL)
+        self.tally.kills += 1
+        self.tally.at_once.append(sum(row.state == "sending" for row in await self._rows(day)))
 
     async def _start(self, now: datetime) -> int:
         assert self.forker.stdin is not None
@@ -127,7 +149,9 @@ class Killing:
             said = {m.id: m.text for m in chat.messages if words in m.text}
             mine = [row for row in rows if row.chat_id == -number]
             place = f"{day} {chat.title}"
-            if not said:
+            if not said and any(row.state == "uncertain" and row.duty == "again" for row in mine):
+                self.tally.doubted += 1
+            elif not said:
                 self.tally.lost.append(place)
             if sum("补发" not in text for text in said.values()) > 1:
                 self.tally.doubled.append(place)

@@ -45,6 +45,13 @@ def duty(name: str, day: str, *rungs: int, **more: Any) -> Duty:
     )
 
 
+async def claim_due(remind: RemindService, *, now: datetime) -> Tally:
+    """Look at the ledger and claim all that goes out, as the ticker does message by message."""
+    tally = await remind.look(now=now)
+    due = [one for one in tally.due if await remind.claim([one.delivery], now=now)]
+    return Tally(due, tally.skipped, tally.seen)
+
+
 class Office:
     """The services around one ledger, and the three groups of a small province."""
 
@@ -56,7 +63,7 @@ class Office:
         work = more.pop("work", WorkCalendar())
         self.remind = RemindService(database, plan, work, SendWindow(), **more)
         self.duties = DutyService(database, self.group, self.remind)
-        self.calendar = CalendarService(database, self.group, self.remind, self.duties)
+        self.calendar = CalendarService(database, self.group, self.remind)
 
     async def open(self, since: str = "2019-03-01 08:00") -> "Office":
         await self.group.import_units(UNITS)
@@ -73,7 +80,7 @@ class Office:
         moment = at(now)
         await self.remind.hold_clock(now=moment)
         await self.remind.resend_doubtful(now=moment)
-        tally = await self.remind.claim_due(now=moment)
+        tally = await claim_due(self.remind, now=moment)
         messages: dict[int, int] = {}
         for one in tally.due if deliver else []:
             message = messages.setdefault(one.delivery.chat_id, int(moment.timestamp()))

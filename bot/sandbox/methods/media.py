@@ -56,7 +56,7 @@ def _stored(world: World, params: Params, value: Any, upload: Upload | None, kin
 
 
 def _send(world: World, params: Params, kind: str) -> Message:
-    place = place_of(world, params)
+    place = place_of(world, params, f"{kind}s")
     text, entities = caption_text(world, params)
     stored = _stored(world, params, params.text(kind), params.files.get(kind), kind)
     message = compose(world, place, params, text, entities)
@@ -94,7 +94,7 @@ def _album_cost(params: Params) -> int:
 def send_media_group(world: World, params: Params) -> Any:
     """Serve sendMediaGroup for photos or for documents; nothing is sent unless every item is right."""
     media = _album(params)
-    place = place_of(world, params)
+    place = place_of(world, params, "media")
     if len(media) not in ALBUM:
         raise bad_request("there must be 2-10 media in the album")
     kinds = {item.get("type") for item in media}

@@ -113,6 +113,9 @@ function chatMenu(button) {
     ? [item("停用机器人", "block_bot", "机器人已停用。"), item("恢复机器人", "unblock_bot", "机器人已恢复。")]
     : [
       chat.bot_member ? item("把机器人移出群", "remove_bot") : item("把机器人加进群", "add_bot"),
+      chat.bot_muted
+        ? item("解除机器人的禁言", "unmute_bot", "机器人可以发言了。")
+        : item("禁言机器人", "mute_bot", "机器人被禁言了。"),
       item("设机器人为管理员", "promote_bot", "机器人现在是管理员。"),
       item("取消机器人的管理员", "demote_bot", "机器人现在是普通成员。"),
       { content: "以匿名管理员的名义发言", checked: store.anonymous, act: anonymous },
