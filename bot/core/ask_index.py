@@ -25,6 +25,8 @@ _PARTIAL = 0.5
 """Least share of a long word's bigrams that must occur for it to count as partly there."""
 SHORT_TITLE = 6
 """Titles this short are names of parts (工作目标), made of words that are filler elsewhere."""
+DEEP = 2
+"""Clauses above one that says what is to be done: section and item."""
 GRAM = 4
 """Characters that are seldom common by chance."""
 _CACHE_SIZE = 20_000
@@ -163,6 +165,8 @@ class Index:
             self.children.setdefault(clause.parent, []).append(clause)
         by_id = {clause.id: clause for clause in plan.clauses}
         self._above = {clause.id: _above(clause, by_id) for clause in plan.clauses}
+        self.measures = {clause.id for clause in plan.clauses if len(self.ancestors(clause)) >= DEEP}
+        """The clauses deepest in their part, where it is told what is to be done."""
         self.text = joined(part for clause in plan.clauses for part in (clause.title, clause.text))
         self.topics: dict[str, list[tuple[int, Target]]] = {}
         """Targets with their numbers, by topic."""

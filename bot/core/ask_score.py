@@ -1,7 +1,7 @@
 """Scores targets and clauses by how much of the question's content they cover."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_index import Coverage, Index
@@ -14,7 +14,6 @@ _WHOLE = 1.3
 """How much a part with measures below it gains where a whole part is asked for."""
 _AIM = 0.92
 """How much an aim or a principle counts where the way is asked (怎么做)."""
-_DEEP = 2
 TIE = 0.05
 """Scores closer than this count as equal."""
 
@@ -95,32 +94,25 @@ def rank_topics(question: Question, index: Index) -> list[Topic]:
 
 def rank_places(question: Question, index: Index) -> list[Place]:
     """Return the clauses that cover something, best first; of equals the more specific one."""
-    found = scores(question.words, index.clauses)
-    places = [Place(index.plan.clauses[number], score) for number, score in sorted(found.items())]
-    if question.surveys:
-        whole = {place.clause.id for place in places if index.children.get(place.clause.id)}
-        places = [
-            replace(place, score=min(1.0, place.score * _WHOLE)) if place.clause.id in whole else place
-            for place in places
-        ]
-    if question.kind is Kind.HOW:
-        places = [
-            replace(place, score=place.score * (1 if is_measure(place.clause, index) else _AIM))
-            for place in places
-        ]
+    places = [
+        Place(clause := index.plan.clauses[number], _weighed(score, clause, question, index))
+        for number, score in sorted(scores(question.words, index.clauses).items())
+    ]
     return sorted(
         places,
         key=lambda place: (
             -round(place.score, 2),
             not index.sentences[place.clause.id],
-            not is_measure(place.clause, index),
+            place.clause.id not in index.measures,
         ),
     )
 
 
-def is_measure(clause: Clause, index: Index) -> bool:
-    """Tell whether a clause stands deepest in its part of the plan, where what is to be done is told."""
-    return len(index.ancestors(clause)) >= _DEEP
+def _weighed(score: float, clause: Clause, question: Question, index: Index) -> float:
+    """Return the score of a clause: parts gain where parts are asked for, aims lose where a way is."""
+    if question.surveys and index.children.get(clause.id):
+        score = min(1.0, score * _WHOLE)
+    return score * _AIM if question.kind is Kind.HOW and clause.id not in index.measures else score
 
 
 def uncovered(

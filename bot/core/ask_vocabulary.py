@@ -68,6 +68,8 @@ class Vocabulary:
         )
         """Frequency by word, jieba's."""
         self._cutter = Cutter(self.dictionary)
+        for character in sorted(set("".join((*FILLER, *SYNONYMS, *self.terms)))):
+            self._known.beginning_with(character)  # what people will say is read now, not while they wait
         self._title = normalise(index.plan.title)
         self._words: dict[str, Word] = {}
         self._abbreviations: dict[str, tuple[str, ...]] = {}

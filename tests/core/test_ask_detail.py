@@ -1,0 +1,60 @@
+"""Details that the plan leaves open about subjects it names: they are declined, the subjects are not."""
+
+from datetime import date
+
+import pytest
+
+from bot.core.ask import Matcher
+from bot.services.plan import load_pack
+
+MONDAY = date(2019, 3, 4)
+
+
+@pytest.fixture(scope="module")
+def matcher() -> Matcher:
+    return Matcher(load_pack("jishi-2019"))
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "轮训的车费谁来报销",
+        "片区调度会谁主持",
+        "青联主席是谁",
+        "民营企业100强都有哪些",
+        "三会两制一课是哪三会",
+        "每个村要建几个青年之家",
+        "青年之家几点开门",
+        "智慧团建登录不上怎么办",
+        "第一团支书要驻几年",
+        "五条基本原则是哪些",
+        "年满17周岁才能入团写在哪条",
+        "每周一次的片区调度会写在哪条",
+        "副书记配几个",
+    ],
+)
+def test_what_the_plan_leaves_open_is_declined(matcher: Matcher, question: str) -> None:
+    assert not matcher.answer(question, today=MONDAY).found
+
+
+@pytest.mark.parametrize(
+    ("question", "clause"),
+    [
+        ("网络公司里怎么推进建团", "四（一）4·依托大的行业建"),
+        ("送快递的小哥要联系到什么程度", "四（一）7·拓宽联系渠道"),
+        ("团属协会与民营企业100强2019年底分别完成多少", "四（一）4·依托团属协会建"),
+        ("调度会是每月开吗", "四（四）5·加强基层共青团工作交流调度"),
+        ("县级中学团校到哪年一所都不能少", "四（一）1·规范基础团务"),
+        ("基本原则有几条", "三"),
+    ],
+)
+def test_everyday_wording_of_what_it_says_is_answered(matcher: Matcher, question: str, clause: str) -> None:
+    answer = matcher.answer(question, today=MONDAY)
+    assert answer.found
+    assert clause in answer.clauses
+
+
+def test_a_yes_no_question_with_another_rhythm_is_put_right(matcher: Matcher) -> None:
+    answer = matcher.answer("片区调度会是每月一次吗", today=MONDAY)
+    assert "不是这个周期" in answer.headline
+    assert "每季度" in answer.headline
