@@ -34,14 +34,14 @@ _AT_ONCE = 40
 """Reports written in one transaction while the bot runs, so that it never waits long for its turn."""
 
 
-async def add_history(database: Database, plan: Plan, *, now: datetime) -> int:
-    """Write the twelve weeks before `now`'s week; return how many reports.
+async def add_history(database: Database, plan: Plan, *, now: datetime, size: int = WEEKS) -> int:
+    """Write the `size` weeks before `now`'s week; return how many reports.
 
     They may begin before the plan does, so that every picture has its twelve weeks on any day; nothing is
     written for a moment before the plan, nor where any report is.
     """
     last = Period.containing(now).previous()
-    weeks = list(periods(last.shifted(1 - WEEKS), last.next())) if now.date() >= plan.starts else []
+    weeks = list(periods(last.shifted(1 - size), last.next())) if now.date() >= plan.starts else []
     async with database.write() as session:
         if await session.scalar(select(func.count()).select_from(ReportRow)):
             return 0

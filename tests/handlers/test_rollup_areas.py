@@ -33,7 +33,7 @@ async def town(tmp_path: Path, ask_service: AskService) -> AsyncIterator[Town]:
     """Give the demo's province with two areas and the demo's reports."""
     async with open_town(tmp_path, ask_service, org={"areas": AREAS}) as town:
         database = Database(town.settings.storage.url)
-        await add_history(database, town.services.plan, now=MONDAY)
+        await add_history(database, town.services.plan, now=MONDAY, size=3)
         await database.close()
         yield town
 

@@ -21,7 +21,7 @@ from tests.support.town import MONDAY, Town
 
 async def fill(town: Town) -> None:
     database = Database(town.settings.storage.url)
-    await add_history(database, town.services.plan, now=MONDAY)
+    await add_history(database, town.services.plan, now=MONDAY, size=3)
     await database.close()
 
 

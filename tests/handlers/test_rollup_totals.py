@@ -11,9 +11,9 @@ from tests.support.town import MONDAY, Town
 
 @pytest_asyncio.fixture
 async def busy_town(town: Town) -> AsyncIterator[Town]:
-    """Give the demo's province with the twelve weeks of reports that the demo has."""
+    """Give the demo's province with three weeks of the reports that the demo has."""
     database = Database(town.settings.storage.url)
-    await add_history(database, town.services.plan, now=MONDAY)
+    await add_history(database, town.services.plan, now=MONDAY, size=3)
     await database.close()
     yield town
 
@@ -34,7 +34,7 @@ async def test_an_organiser_goes_from_the_total_to_the_county_to_the_history_of_
         ("周岚", "私聊", "/summary", ["河南省", "含 173/181 县", "点序号看下级"]),
         ("周岚", "私聊", "[2]", ["县级中学团校", "已审：", "依据：四（一）1·规范基础团务", "郑州市"]),
         ("周岚", "私聊", "[郑州市]", ["中牟县", "新郑市"]),
-        ("周岚", "私聊", "[中牟县]", ["2019-W09", "2019-W02", "接收"]),
+        ("周岚", "私聊", "[中牟县]", ["2019-W09", "2019-W07", "接收"]),
         ("周岚", "私聊", "[返回]", ["含未审：", "新郑市"]),
         ("周岚", "私聊", "[总表]", "点序号看下级"),
         ("周岚", "私聊", "[上一周]", "2019年第8周"),
