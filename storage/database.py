@@ -42,8 +42,10 @@ class Database:
         """
         address = make_url(url)
         address = address.set(drivername=_ASYNC_DRIVERS.get(address.drivername, address.drivername))
-        self.engine: AsyncEngine = create_async_engine(address)
         self.is_sqlite = address.get_backend_name() == "sqlite"
+        # Compiling a query (JIT) takes PostgreSQL longer than any query of ours takes to answer.
+        settings = {} if self.is_sqlite else {"server_settings": {"jit": "off"}}
+        self.engine: AsyncEngine = create_async_engine(address, connect_args=settings)
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)

@@ -167,9 +167,8 @@ def main() -> None:
     jieba.setLogLevel(logging.WARNING)
     plan = load_pack("jishi-2019")
     load_dictionary, cutter = quickest(dictionary)
-    build, matcher = quickest(lambda: Matcher(plan))
+    build, matcher = quickest(lambda: Matcher(plan), times=1)  # a second one would share the dictionary
     build_bm25, at = quickest(lambda: bm25(plan, cutter))
-    build -= load_dictionary
 
     halves = {half: load(half) for half in HALVES}
     rival = at(best_threshold(at, halves["tuning"]))
@@ -193,7 +192,9 @@ def main() -> None:
         ]
     figures.append(Figure("jieba's own dictionary, s", f"{load_dictionary:.2f}"))
     figures.append(
-        Figure("index beside it, s", f"{build:.2f}", f"{build_bm25:.2f}", "≤ 0.5", build <= AIM_BUILD)
+        Figure(
+            "our dictionary and index, s", f"{build:.2f}", f"{build_bm25:.2f}", "≤ 0.5", build <= AIM_BUILD
+        )
     )
     note = "first pass over the untouched half, the tuning half was the warm-up; rendering included"
     show("ask · time", figures, rival="BM25", note=note)
