@@ -50,18 +50,20 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def services(
-    settings: Settings, *, now: Clock, ask: AskService | None = None
+    settings: Settings, *, now: Clock, ask: AskService | None = None, database: Database | None = None
 ) -> AsyncIterator[Services]:
     """Open the database (bringing its tables up to date) and load the plan.
 
     The index for questions is built by `LearnService.load`, after the first updates were asked for; `ask`
-    is one that was built before, for a process that opens the services several times.
+    is one that was built before, for a process that opens the services several times. A process that
+    writes beside the services gives its own `database`, so that all its writers wait in one queue; it is
+    closed at the end all the same.
 
     Raises:
         ConfigError: the units file cannot be used.
         bot.services.plan.PackError: the plan pack has faults.
     """
-    database = Database(settings.storage.url)
+    database = database or Database(settings.storage.url)
     try:
         ready = AskService(load_pack(settings.plan.pack)) if ask is None else ask.untaught()
         await database.upgrade()

@@ -49,6 +49,7 @@ class Database:
         if self.is_sqlite:
             event.listen(self.engine.sync_engine, "connect", _prepare_sqlite)
             event.listen(self.engine.sync_engine, "begin", _begin_sqlite)
+            event.listen(self.engine.sync_engine, "invalidate", _let_go_sqlite)
         self._glances = _Glances(address) if self.is_sqlite and address.database not in _IN_MEMORY else None
         self._turn = asyncio.Lock()
         self._reading = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -193,6 +194,13 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
     cursor.execute("PRAGMA foreign_keys=ON")
     cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT}")
     cursor.close()
+
+
+def _let_go_sqlite(connection: Any, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
+    # A writer cancelled within a statement leaves its connection to be closed. SQLite keeps a closed
+    # connection, and the lock it holds, for as long as a statement of it is anywhere remembered (the
+    # traceback of the cancelled task will do), and every other writer waits in vain.
+    connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

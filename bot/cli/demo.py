@@ -86,13 +86,12 @@ class DemoBot:
         await self._run()
 
     async def _run(self) -> None:
+        database = Database(self._settings.storage.url)
         self._services = await self._stack.enter_async_context(
-            services(self._settings, now=self._clock.now, ask=self._ask)
+            services(self._settings, now=self._clock.now, ask=self._ask, database=database)
         )
         self._ask = self._services.ask
         await seed(self._services)
-        database = Database(self._settings.storage.url)
-        self._stack.push_async_callback(database.close)
         await add_history(database, self._services.plan, now=self._clock.now())
         await self._report(database)
         self._application = await self._stack.enter_async_context(running(self._settings, self._services))

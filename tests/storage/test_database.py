@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, delete, literal, select, text
+from sqlalchemy import bindparam, delete, event, insert, literal, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 
 from storage.database import Database
@@ -64,6 +64,32 @@ async def test_foreign_keys_are_enforced(database: Database) -> None:
 
     with pytest.raises(IntegrityError):
         await grant_at_a_unit_that_is_not_there()
+
+
+async def test_a_writer_cancelled_within_a_statement_does_not_keep_the_others_out(database: Database) -> None:
+    asked = asyncio.Event()
+
+    async def writer(key: str) -> None:
+        async with database.write() as session:
+            # RETURNING leaves the driver a statement that is not over when the task is.
+            rows = insert(MarkRow).values([{"key": f"{key}-{n}", "at": NOON} for n in range(50)])
+            await session.execute(rows.returning(MarkRow.key))
+
+    @event.listens_for(database.engine.sync_engine, "before_cursor_execute")
+    def _asked(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("INSERT"):
+            asked.set()
+
+    for attempt in range(10):
+        asked.clear()
+        task = asyncio.create_task(writer(str(attempt)))
+        await asked.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        # Whoever was cancelled is remembered (`task`, its traceback), and yet the next one gets in.
+        await _put(database, f"after-{attempt}", NOON)
+        assert await _get(database, f"{attempt}-0") is None
 
 
 async def test_two_writers_wait_for_each_other_instead_of_failing(database: Database) -> None:
