@@ -16,7 +16,6 @@ from bot.core.ask_words import LEVELS, LOWER_ASKED, SEVERALLY, UNIT_FAMILIES, UP
 from bot.core.plan import Op, PlanLevel, Recurrence, Target
 
 FULL = 100.0
-MANY = 10
 _WHOLE_PROVINCE = re.compile(r"全省|全国|全市")
 _EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|日子|哪)|星期几|周几|几点")
 _CLOCK = re.compile(r"几点(?!要求|意见|建议|区别|内容)|[上下]班时间|开门|关门|几时几分")
@@ -134,7 +133,7 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
     numbers = [
         n
         for n in question.numbers
-        if not _is_wording(n, variants) and (not counts_parts(n) or _is_bound(n, question.text))
+        if not _is_wording(n, variants) and (not n.counts_parts or _is_bound(n, question.text))
     ]
     if question.wants_all and Kind.FIGURE not in question.kinds and not numbers:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
@@ -159,14 +158,12 @@ def _is_wording(number: Number, variants: Iterable[Target]) -> bool:
     )
 
 
-def counts_parts(number: Number) -> bool:
-    """Tell whether the number only counts points of a text (四个化, 三个方面)."""
-    return number.unit in {"", "个", "项"} and number.value < MANY
-
-
 def _is_bound(number: Number, text: str) -> bool:
     """Tell whether the number is said to be a limit (至少5项), so that it counts no points."""
-    return re.search(rf"(?:至少|最少|最低|起码|不少于|不低于|达到|超过){number.raw}", text) is not None
+    return (
+        re.search(rf"(?:至少|最少|最低|起码|不少于|不低于|达到|超过){re.escape(number.raw)}", text)
+        is not None
+    )
 
 
 def _in_words(number: Number, quote: str, target: Target) -> bool:

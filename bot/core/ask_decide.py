@@ -12,17 +12,17 @@ from datetime import date
 
 from bot.core import ask_build as build
 from bot.core.ask_answer import Answer, Kind, Reason
-from bot.core.ask_choose import Choice, choose, counts_parts, is_of_each, lacks_facet
+from bot.core.ask_choose import Choice, choose, is_of_each, lacks_facet
 from bot.core.ask_contact import contact_facts, letter_of
+from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
-from bot.core.ask_premise import counts_otherwise, ordinal_part
-from bot.core.ask_question import FAINT, Question, numbers_in
+from bot.core.ask_premise import counts_otherwise, ordinal_part, supposes_otherwise
+from bot.core.ask_question import FAINT, Question
 from bot.core.ask_score import TIE, Place, Ranking, Topic, cover_of, rank, rank_topics, titled, uncovered
-from bot.core.ask_sentences import relevant, states
+from bot.core.ask_sentences import IN_SENTENCES, states
 from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
-from bot.core.plan import Clause, Target
 
 SURE = 0.68
 """Least share of the question's content that must be covered for an answer."""
@@ -47,7 +47,6 @@ _QUALITY = re.compile(r"(?:什么|啥|怎么?)样的")
 _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
-_SENTENCES = {Kind.HOW, Kind.WHAT, Kind.LIST}
 
 
 def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answer:
@@ -67,10 +66,14 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
         return found
     if read.words and read.weight < FAINT:
         return build.unsure(read, ranking.topics[:2], ranking.places[:2])
-    severally = read.kind is Kind.COMPARE or SEVERALLY.search(read.text)
-    if severally and (pair := _by_pair(read, ranking.topics, index)):
+    if _asks_of_each(read) and (pair := _by_pair(read, ranking.topics, index)):
         return pair
     return _by_content(read, ranking, index)
+
+
+def _asks_of_each(read: Question) -> bool:
+    """Tell whether the question sets subjects side by side, or asks about each of them."""
+    return read.kind is Kind.COMPARE or SEVERALLY.search(read.text) is not None
 
 
 def _by_premise(read: Question, ranking: Ranking, index: Index) -> Answer | None:
@@ -125,7 +128,7 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
     place = places[0].score if places else 0.0
     leaf = next((found for found in places if not index.children.get(found.clause.id)), None)
     told = (
-        read.kind in _SENTENCES
+        read.kind in IN_SENTENCES
         or (read.kind is Kind.WHO and read.asks_object)
         or (read.kind is None and _QUALITY.search(read.text) is not None)
     )
@@ -164,10 +167,8 @@ def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
 
 def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:
     best = [topic for topic in topics if topic.score >= topics[0].score - TIE]
-    if (read.kind is Kind.COMPARE or SEVERALLY.search(read.text)) and (
-        sides := _sides(read, topics[0], index)
-    ):
-        return build.figures(read, Choice(sides), index.plan)
+    if _asks_of_each(read) and (sides := _sides(read, topics[0], index)):
+        return build.figures(read, sides, index.plan)
     chosen = [(topic, _chosen(read, topic, index)) for topic in best]
     good = [(topic, choice) for topic, choice in chosen if choice.reason is None]
     if len(good) > MOST_TOPICS:
@@ -183,10 +184,11 @@ def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], 
     return build.refused(read, topic.name, choice, index.plan)
 
 
-def _sides(read: Question, topic: Topic, index: Index) -> tuple[Target, ...]:
+def _sides(read: Question, topic: Topic, index: Index) -> Choice | None:
     """Return the variants of one topic that the question's words set side by side (宣讲跟走访哪个多).
 
     A word sets one apart if it names some variants of the topic outright, but not all.
+    None if it is no such question, or if they do not have what it asks for.
     """
     numbers = [index.targets.number(target.id) for target, _ in topic.scores]
     named: list[set[int]] = []
@@ -196,8 +198,11 @@ def _sides(read: Question, topic: Topic, index: Index) -> tuple[Target, ...]:
         if own and len(own) < len(numbers):
             named.append(own)
     if len(named) < 2 or set.intersection(*named):  # noqa: PLR2004  two sides
-        return ()
-    return tuple(index.plan.targets[number] for number in sorted(set.union(*named)))
+        return None
+    sides = tuple((index.plan.targets[number], topic.score) for number in sorted(set.union(*named)))
+    # A level may be what sets the sides apart (省级示范和全省), so it narrows them no further.
+    choice = _beside(replace(read, levels=(), hints=()), replace(topic, scores=sides), index)
+    return None if choice.reason else choice
 
 
 def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
@@ -211,6 +216,13 @@ def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
     return replace(choice, variants=fitting) if fitting else Choice(choice.variants, Reason.NO_FACET)
 
 
+def _beside(read: Question, topic: Topic, index: Index) -> Choice:
+    """Return the variants meant of a topic that stands beside another: it need not have the other's words."""
+    if any(lacks_detail(read, index.targets, index.targets.number(target.id)) for target in topic.best):
+        return Choice(topic.best, Reason.NO_FACET)
+    return _chosen(replace(read, words=()), topic, index)
+
+
 def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | None:
     """Answer a question that sets two topics side by side; together they must cover it."""
     if not topics or not PAIRED.search(read.text):
@@ -222,19 +234,17 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
     others = rank_topics(replace(read, words=tuple(rest)), index)
     if not others or others[0].score < SURE:
         return None
-    choices = [_chosen(replace(read, words=()), topic, index) for topic in (first, others[0])]
+    both = [index.targets.number(target.id) for topic in (first, others[0]) for target in topic.best]
+    # A word that names one side is no detail that the other lacks.
+    neither = replace(read, words=tuple(uncovered(read.words, index.targets, both)))
+    choices = [_beside(neither, topic, index) for topic in (first, others[0])]
     if any(choice.reason for choice in choices):
         return None
     return build.figures(read, Choice(tuple(t for choice in choices for t in choice.variants)), index.plan)
 
 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
-    noun = _ASKED_NOUN.search(read.text)
-    if wanted := _PLACE if read.asks_place else noun and re.compile(noun[1]):
-        near = [place for place in places if place.score > places[0].score - 2 * TIE]
-        places = sorted(near, key=lambda place: not wanted.search(place.clause.text)) + list(
-            places[len(near) :]
-        )
+    places = _in_order_of_asking(read, places)
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
     if index.children.get(first.id) and _POINTS.search(read.text):
@@ -243,9 +253,7 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
         (read.asks_place and not _PLACE.search(first.text))
         or (read.ordinal and not index.children.get(first.id))
         or not lists_members(read, first, index)
-        or _other_rhythm(read, first)
-        or _other_number(read, first, index)
-        or _other_year(read, first, index)
+        or supposes_otherwise(read, first, index)
         or misses_the_point(read, index.clauses, first.id)
     ):
         return build.mentioned(read, first, index)
@@ -260,6 +268,16 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     return build.sentences(read, leaves[:2], index)
 
 
+def _in_order_of_asking(read: Question, places: Sequence[Place]) -> Sequence[Place]:
+    """Put first, of places that fit about equally well, those that speak of the class of thing asked for."""
+    noun = _ASKED_NOUN.search(read.text)
+    wanted = _PLACE if read.asks_place else noun and re.compile(noun[1])
+    if not wanted:
+        return places
+    least = places[0].score - 2 * TIE
+    return sorted(places, key=lambda one: not (one.score > least and wanted.search(one.clause.text)))
+
+
 def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | None:
     """Return the clause among the best whose own sentence states what was asked."""
     if read.state_of_things:
@@ -270,26 +288,3 @@ def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | No
         if place.score >= places[0].score - TIE and is_of_each(read.text, place.clause.text)
     ]
     return next((place for place in near if states(read, place.clause, index)), None)
-
-
-def _other_number(read: Question, clause: Clause, index: Index) -> bool:
-    """Tell whether the question takes a figure for granted (满16周岁) that the clause does not have."""
-    said = {number.value for sentence in index.sentences[clause.id] for number in numbers_in(sentence.text)}
-    taken = (n for n in read.numbers if n.unit and not counts_parts(n))
-    return not read.yes_no and not index.children.get(clause.id) and any(n.value not in said for n in taken)
-
-
-def _other_rhythm(read: Question, clause: Clause) -> bool:
-    """Tell whether the question takes a rhythm for granted that no plan value has (每周)."""
-    return read.time.foreign_recurrence and "每周" not in clause.text and "每天" not in clause.text
-
-
-def _other_year(read: Question, clause: Clause, index: Index) -> bool:
-    """Tell whether the question names a year of which the clause's relevant sentences do not speak."""
-    time = read.time
-    if read.kind in _SENTENCES or time.loose or time.relative or not time.years:
-        return False
-    if index.children.get(clause.id):
-        return False
-    texts = relevant(clause, read.words, index)
-    return not any(str(year) in text for text in texts for year in time.years)

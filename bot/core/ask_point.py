@@ -27,9 +27,8 @@ _MEMBERS = re.compile(
 )
 """The members of a counted set are asked for; a sentence that names them separates them by 、."""
 _WHICH = re.compile(r"哪([两三四五六七八九]|\d+)(?![级年月])[一-鿿]")
-MANY = 100
 _PARTS = re.compile(r"原则|方面|部分|措施|结合|板块|环节")
-_SIZES = {numeral: size for size, numeral in enumerate("两三四五六七八九", 2)}
+_SIZES = {numeral: size for size, numeral in enumerate("两三四五六七八九", 2)} | {"百": 100}
 
 
 def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
@@ -77,12 +76,10 @@ def asks_members(text: str) -> bool:
 
 def lists_members(question: Question, clause: Clause, index: Index) -> bool:
     """Tell whether the members of a counted set, if they are asked for, are named in the clause."""
-    if asked := _MEMBERS.search(question.text):
-        size = MANY if asked[1] == "百" else int(asked[1])
-    elif asked := _WHICH.search(question.text):
-        size = _SIZES.get(asked[1]) or int(asked[1])
-    else:
+    asked = _MEMBERS.search(question.text) or _WHICH.search(question.text)
+    if asked is None:
         return True
+    size = _SIZES.get(asked[1]) or int(asked[1])
     beside = len(index.children.get(clause.parent, ()))
     return (beside == size and _PARTS.search(question.text) is not None) or any(
         part.count("、") >= size - 1 for part in re.split(r"[，。；]", clause.text)

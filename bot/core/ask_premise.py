@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable
 
 from bot.core.ask_index import Index
-from bot.core.ask_question import Question
+from bot.core.ask_question import Question, numbers_in
+from bot.core.ask_sentences import IN_SENTENCES, relevant
 from bot.core.plan import Clause
 
 _NUMERAL = "一二两双三四五六七八九十"
@@ -73,3 +74,37 @@ def ordinal_part(question: Question, part: Clause | None, index: Index) -> Claus
     if part is None:
         below = [clause for clause in below if clause.id in _VALUES]
     return below[number - 1] if 0 < number <= len(below) else None
+
+
+def supposes_otherwise(question: Question, clause: Clause, index: Index) -> bool:
+    """Tell whether the question supposes a rhythm, a figure or a year that the clause does not have."""
+    return (
+        _other_rhythm(question, clause)
+        or _other_number(question, clause, index)
+        or _other_year(question, clause, index)
+    )
+
+
+def _other_number(question: Question, clause: Clause, index: Index) -> bool:
+    """Tell whether the question takes a figure for granted (满16周岁) that the clause does not have."""
+    said = {number.value for sentence in index.sentences[clause.id] for number in numbers_in(sentence.text)}
+    taken = (n for n in question.numbers if n.unit and not n.counts_parts)
+    return (
+        not question.yes_no and not index.children.get(clause.id) and any(n.value not in said for n in taken)
+    )
+
+
+def _other_rhythm(question: Question, clause: Clause) -> bool:
+    """Tell whether the question takes a rhythm for granted that no plan value has (每周)."""
+    return question.time.foreign_recurrence and "每周" not in clause.text and "每天" not in clause.text
+
+
+def _other_year(question: Question, clause: Clause, index: Index) -> bool:
+    """Tell whether the question names a year of which the clause's relevant sentences do not speak."""
+    time = question.time
+    if question.kind in IN_SENTENCES or time.loose or time.relative or not time.years:
+        return False
+    if index.children.get(clause.id):
+        return False
+    texts = relevant(clause, question.words, index)
+    return not any(str(year) in text for text in texts for year in time.years)

@@ -12,6 +12,7 @@ NUMBER = re.compile(
     r"(?<!哪)(\d+(?:\.\d+)?)(万|千|百)?(?:多|余)?(%|周岁|岁|次|回|趟|家|个|所|人|名|位|项|场|堂|份)?"
 )
 SCALE = {"万": 10_000, "千": 1_000, "百": 100}
+_MANY = 10
 FAINT = 0.2
 """Total weight of words that point nowhere in particular (基层)."""
 _MANNER = 0.2
@@ -32,6 +33,11 @@ class Number:
     value: float
     unit: str
     raw: str
+
+    @property
+    def counts_parts(self) -> bool:
+        """Whether it only counts points of a text (四个化, 三个方面)."""
+        return self.unit in {"", "个", "项"} and self.value < _MANY
 
 
 def numbers_in(text: str) -> list[Number]:

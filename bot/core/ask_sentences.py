@@ -10,6 +10,8 @@ from bot.core.ask_text import plan_text
 from bot.core.ask_words import EXACT_DATE_ASKED
 from bot.core.plan import Clause
 
+IN_SENTENCES = frozenset({Kind.HOW, Kind.WHAT, Kind.LIST})
+"""Kinds of question that a clause's own sentences answer."""
 MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
@@ -29,12 +31,12 @@ _WHO = re.compile(
 _SAME_UNITS = ({"人", "名", "位"}, {"次", "回", "趟"}, {"家", "个", "所"}, {"岁", "周岁"})
 _DURATIONS = frozenset({"年", "个月", "天", "久", "时间", "小时"})
 """How long something takes is said once in a sentence, for all of it."""
+_COVERED = 0.72
+"""Least share of the content words that must stand beside a figure for it to be their figure."""
 _NAMED = 0.5
 """The same for whoever is named in a sentence."""
 _PLAIN = 0.85
 """Share from which the sentence itself says who it is."""
-_COVERED = 0.72
-"""Least share of the content words that must stand beside a figure for it to be their figure."""
 
 
 def relevant(clause: Clause, words: Sequence[Word], index: Index, *, whole: bool = False) -> tuple[str, ...]:
