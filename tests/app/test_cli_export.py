@@ -17,28 +17,18 @@ from bot.core.period import Period
 from bot.core.plan import IndicatorKind
 from bot.core.report import Entry, Meaning
 from bot.core.rollup_words import show
-from bot.core.units import Level, Unit
 from bot.documents.xlsx import HEAD
 from bot.services.group import GroupService
 from bot.services.plan import load_pack
 from bot.services.rollup import Overview, Reader, RollupService
 from storage.database import Database
 from tests.support.databases import wait_for
-from tests.support.reports import add_units, file_report
+from tests.support.reports import SIX_UNITS, add_units, file_report
 
 Jishi = Callable[..., Result]
 
 NOW = datetime(2019, 3, 10, 9, 0, tzinfo=UTC)
 W10 = Period(2019, 10)
-
-UNITS = (
-    Unit("410000", "河南省", Level.PROVINCE, None),
-    Unit("410100", "郑州市", Level.CITY, "410000"),
-    Unit("410200", "开封市", Level.CITY, "410000"),
-    Unit("410122", "中牟县", Level.COUNTY, "410100"),
-    Unit("410184", "新郑市", Level.COUNTY, "410100"),
-    Unit("410225", "兰考县", Level.COUNTY, "410200"),
-)
 REPORTS = (
     ("410122", "2019-W09", {"visits": Entry.count(3), "league-schools": Entry.ratio(8, 30)}),
     ("410122", "2019-W10", {"visits": Entry.count(4), "education-committee": Entry.yesno(yes=True)}),
@@ -55,7 +45,7 @@ def url(tmp_path: Path) -> str:
     async def fill() -> None:
         database = Database(address)
         await database.upgrade()
-        await add_units(database, *UNITS)
+        await add_units(database, *SIX_UNITS)
         for unit, period, entries in REPORTS:
             await file_report(database, unit, period, entries)
         await database.close()

@@ -14,35 +14,10 @@ from bot.core.calendar import (
     settle,
 )
 from bot.core.plan import Duty, Shift
-from bot.core.units import Level
 from bot.core.workdays import SHANGHAI, WorkCalendar
+from tests.support.duties import duty
 
 WORK = WorkCalendar()
-
-
-def duty(
-    rrule: str,
-    start: str,
-    shift: Shift = Shift.BEFORE,
-    *,
-    name: str = "d",
-    until: str | None = None,
-    rungs: tuple[int, ...] = (0,),
-    at: time = time(9, 0),
-) -> Duty:
-    return Duty(
-        id=name,
-        title="交流日",
-        clause="通知",
-        audience=Level.COUNTY,
-        rrule=rrule,
-        start=date.fromisoformat(start),
-        until=None if until is None else date.fromisoformat(until),
-        shift=shift,
-        rungs=rungs,
-        at=at,
-        text="举办交流日",
-    )
 
 
 def ladder(one: Duty, due: str, work: WorkCalendar = WORK) -> str:

@@ -48,13 +48,16 @@ async def test_a_notice_in_doubt_that_is_due_today_is_sent_once_more_and_marked(
     assert (await office.tick("2019-03-15 09:10")).due == []
 
 
+async def _office_of_schools(database: Database) -> Office:
+    """Return an office whose one duty is due at the end of 2019, with a target that the county misses."""
+    schools = duty("schools", "2019-12-31", 0, targets=("league-school-county-2019",))
+    return await Office(database, [schools]).open("2019-12-01 08:00")
+
+
 async def test_the_levels_above_are_told_once_each_who_is_behind_and_not_when_nobody_is(
     database: Database,
 ) -> None:
-    targets = ("league-school-county-2019",)
-    office = await Office(database, [duty("schools", "2019-12-31", 0, targets=targets)]).open(
-        "2019-12-01 08:00"
-    )
+    office = await _office_of_schools(database)
     await office.plan("2019-12-20 09:00")
     assert len((await office.tick("2019-12-31 09:00")).due) == 1
     [city] = (await office.tick("2020-01-02 09:00")).due
@@ -67,10 +70,7 @@ async def test_the_levels_above_are_told_once_each_who_is_behind_and_not_when_no
 async def test_what_a_city_without_a_group_should_hear_the_organisers_hear_in_private(
     database: Database,
 ) -> None:
-    targets = ("league-school-county-2019",)
-    office = await Office(database, [duty("schools", "2019-12-31", 0, targets=targets)]).open(
-        "2019-12-01 08:00"
-    )
+    office = await _office_of_schools(database)
     await office.group.set_state(CITY, "left")
     await office.plan("2019-12-20 09:00")
     await office.tick("2019-12-31 09:00")
@@ -83,10 +83,7 @@ async def test_what_a_city_without_a_group_should_hear_the_organisers_hear_in_pr
 async def test_who_organises_no_more_and_whose_city_has_a_group_by_then_hears_nothing_in_private(
     database: Database,
 ) -> None:
-    targets = ("league-school-county-2019",)
-    office = await Office(database, [duty("schools", "2019-12-31", 0, targets=targets)]).open(
-        "2019-12-01 08:00"
-    )
+    office = await _office_of_schools(database)
     await office.group.set_state(CITY, "left")
     await office.plan("2019-12-20 09:00")
     await office.group.bind(CITY, "郑州", "410100", by=None, now=at("2019-12-25 09:00"))

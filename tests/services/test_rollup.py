@@ -11,26 +11,16 @@ from bot.core.period import Period, ReportWindow, WeeklyMoment
 from bot.core.plan import Plan
 from bot.core.report import Entry
 from bot.core.roles import Role
-from bot.core.units import Level, Unit
 from bot.services.group import GroupService
 from bot.services.plan import load_pack
 from bot.services.rollup import Reader, RollupService
 from bot.services.rollup_export import ExportService
 from storage.database import Database
-from tests.support.reports import add_units, file_report
+from tests.support.reports import SIX_UNITS, add_units, file_report
 
 NOW = datetime(2019, 3, 8, 9, 5, tzinfo=UTC)
 W10 = Period(2019, 10)
 PROVINCE, CITY, COUNTY = 1, 2, 3
-
-UNITS = (
-    Unit("410000", "河南省", Level.PROVINCE, None),
-    Unit("410100", "郑州市", Level.CITY, "410000"),
-    Unit("410200", "开封市", Level.CITY, "410000"),
-    Unit("410122", "中牟县", Level.COUNTY, "410100"),
-    Unit("410184", "新郑市", Level.COUNTY, "410100"),
-    Unit("410225", "兰考县", Level.COUNTY, "410200"),
-)
 
 
 class World:
@@ -51,7 +41,7 @@ class World:
 
 @pytest_asyncio.fixture
 async def world(database: Database) -> AsyncIterator[World]:
-    await add_units(database, *UNITS)
+    await add_units(database, *SIX_UNITS)
     made = World(database, load_pack("jishi-2019"))
     for person, unit, role in (
         (PROVINCE, "410000", Role.READER),

@@ -4,13 +4,23 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from bot.core.report import Draft, Entry
-from bot.core.units import Unit
+from bot.core.units import Level, Unit
 from storage import group as group_store
 from storage import report as report_store
 from storage.database import Database
 from storage.tables import ReportRow
 
 FILED_AT = datetime(2019, 3, 8, 3, 0, tzinfo=UTC)
+
+SIX_UNITS = (
+    Unit("410000", "河南省", Level.PROVINCE, None),
+    Unit("410100", "郑州市", Level.CITY, "410000"),
+    Unit("410200", "开封市", Level.CITY, "410000"),
+    Unit("410122", "中牟县", Level.COUNTY, "410100"),
+    Unit("410184", "新郑市", Level.COUNTY, "410100"),
+    Unit("410225", "兰考县", Level.COUNTY, "410200"),
+)
+"""A province of two cities and three counties."""
 
 
 async def add_units(database: Database, *units: Unit) -> None:
