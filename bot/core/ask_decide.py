@@ -23,6 +23,7 @@ from bot.core.ask_question import FAINT, Question
 from bot.core.ask_score import TIE, Place, Ranking, Topic, cover_of, rank, rank_topics, titled, uncovered
 from bot.core.ask_sentences import IN_SENTENCES, states
 from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
+from bot.core.plan import Clause
 
 SURE = 0.68
 """Least share of the question's content that must be covered for an answer."""
@@ -103,6 +104,8 @@ def _by_list(read: Question, index: Index, today: date) -> Answer | None:
     """Answer a list or a reverse look-up; refuse one that finds nothing and names nothing else."""
     backwards = reversed_numbers(read, index)
     targets = backwards or listed(read, index, today)
+    if targets and all(lacks_detail(read, index.targets, index.targets.number(t.id)) for t in targets):
+        return None
     if targets:
         return build.listing(read, targets, index.plan)
     empty = backwards is not None or targets is not None
@@ -197,6 +200,9 @@ def _sides(read: Question, topic: Topic, index: Index) -> Choice | None:
         own = {number for number in numbers if covers.get(number, 0.0) >= APART}
         if own and len(own) < len(numbers):
             named.append(own)
+    if named:
+        of_level = ({n for n in numbers if index.plan.targets[n].level == level} for level in read.levels)
+        named += [own for own in of_level if own]
     if len(named) < 2 or set.intersection(*named):  # noqa: PLR2004  two sides
         return None
     sides = tuple((index.plan.targets[number], topic.score) for number in sorted(set.union(*named)))
@@ -212,8 +218,23 @@ def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
     choice = choose(read, topic.best, tuple(target for target, _ in topic.scores))
     if choice.reason:
         return choice
+    if _does_other(read, choice, topic, index):
+        return replace(choice, reason=Reason.NO_LEVEL)
     fitting = tuple(target for target in choice.variants if not lacks_facet(read, target))
     return replace(choice, variants=fitting) if fitting else Choice(choice.variants, Reason.NO_FACET)
+
+
+def _does_other(read: Question, choice: Choice, topic: Topic, index: Index) -> bool:
+    """Tell whether the body named does something else than is asked (团市委轮训县级班子: 团省委 does).
+
+    Its variants were found by who owes them; a telling word that only the topic's others have is not theirs.
+    """
+    if read.yes_no or not read.levels or any(target.level in read.levels for target in choice.variants):
+        return False
+    others = [index.targets.number(target.id) for target, _ in topic.scores]
+    own = [index.targets.number(target.id) for target in choice.variants]
+    lacking = [w for w in uncovered(read.words, index.targets, own, least=APART) if w.weight >= POINT]
+    return len(uncovered(lacking, index.targets, others, least=APART)) < len(lacking)
 
 
 def _beside(read: Question, topic: Topic, index: Index) -> Choice:
@@ -244,7 +265,7 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
 
 
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
-    places = _in_order_of_asking(read, places)
+    places = _in_order_of_asking(read, places, index)
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
     if index.children.get(first.id) and _POINTS.search(read.text):
@@ -268,14 +289,20 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     return build.sentences(read, leaves[:2], index)
 
 
-def _in_order_of_asking(read: Question, places: Sequence[Place]) -> Sequence[Place]:
+def _in_order_of_asking(read: Question, places: Sequence[Place], index: Index) -> Sequence[Place]:
     """Put first, of places that fit about equally well, those that speak of the class of thing asked for."""
     noun = _ASKED_NOUN.search(read.text)
     wanted = _PLACE if read.asks_place else noun and re.compile(noun[1])
     if not wanted:
         return places
     least = places[0].score - 2 * TIE
-    return sorted(places, key=lambda one: not (one.score > least and wanted.search(one.clause.text)))
+    return sorted(places, key=lambda one: not (one.score > least and _speaks_of(wanted, one.clause, index)))
+
+
+def _speaks_of(wanted: re.Pattern[str], clause: Clause, index: Index) -> bool:
+    """Tell whether a clause, or for a whole part its points' titles, has the words `wanted`."""
+    below = index.children.get(clause.id, ())
+    return any(wanted.search(text) for text in (clause.text, *(child.title for child in below)))
 
 
 def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | None:

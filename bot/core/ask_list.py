@@ -41,6 +41,8 @@ def listed(question: Question, index: Index, today: date) -> tuple[Target, ...] 
         found = [t for t in found if levels_of(t) & wanted]
     if question.wants_all and not filters_by_time:
         found = [t for t in found if t.value == FULL and t.unit == "%"]
+    if any(n.unit and not any(has_number(n, t) for t in found) for n in question.numbers):
+        return None
     return by_due(found)
 
 

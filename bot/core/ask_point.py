@@ -80,7 +80,7 @@ def lists_members(question: Question, clause: Clause, index: Index) -> bool:
     if asked is None:
         return True
     size = _SIZES.get(asked[1]) or int(asked[1])
-    beside = len(index.children.get(clause.parent, ()))
-    return (beside == size and _PARTS.search(question.text) is not None) or any(
+    points = {len(index.children.get(key, ())) for key in (clause.id, clause.parent)}
+    return (size in points and _PARTS.search(question.text) is not None) or any(
         part.count("、") >= size - 1 for part in re.split(r"[，。；]", clause.text)
     )

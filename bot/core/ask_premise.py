@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from bot.core.ask_index import Index
 from bot.core.ask_question import Question, numbers_in
 from bot.core.ask_sentences import IN_SENTENCES, relevant
+from bot.core.ask_text import plan_text
 from bot.core.plan import Clause
 
 _NUMERAL = "一二两双三四五六七八九十"
@@ -19,6 +20,7 @@ _ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿])+[”’\"]")
 _COUNTED_PART = re.compile(
     r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(?:原则|目标|路径)"
 )
+_SECRETARY = re.compile(r"(?:团([省市县])(?:\([^)]*\))?委|([乡村])镇?(?:街道)?团[委支]部?)书记")
 ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -80,6 +82,7 @@ def supposes_otherwise(question: Question, clause: Clause, index: Index) -> bool
     """Tell whether the question supposes a rhythm, a figure or a year that the clause does not have."""
     return (
         _other_rhythm(question, clause)
+        or _other_secretary(question, clause)
         or _other_number(question, clause, index)
         or _other_year(question, clause, index)
     )
@@ -92,6 +95,16 @@ def _other_number(question: Question, clause: Clause, index: Index) -> bool:
     return (
         not question.yes_no and not index.children.get(clause.id) and any(n.value not in said for n in taken)
     )
+
+
+def _other_secretary(question: Question, clause: Clause) -> bool:
+    """Tell whether the question is about another level's secretary (团县委书记) than the clause."""
+    asked, meant = _secretaries(question.text), _secretaries(plan_text(clause.text))
+    return not question.yes_no and bool(asked and meant) and not asked & meant
+
+
+def _secretaries(text: str) -> set[str]:
+    return {match[1] or match[2] for match in _SECRETARY.finditer(text)}
 
 
 def _other_rhythm(question: Question, clause: Clause) -> bool:

@@ -22,6 +22,8 @@ _TELLING = 0.35
 _TELLING_ACTION = 0.3
 _MISSED_ACTION = 0.55
 """The same of a verb that the plan uses in a place or two (换届)."""
+_ASIDE = 0.3
+"""Share of its weight that a word keeps in what the asker says of himself (我是县一中的)."""
 _MISSED = 0.85
 """Weight against a document that lacks such a word."""
 
@@ -67,6 +69,10 @@ class Word:
         if self.action and self.known and self.weight >= _TELLING_ACTION:
             return max(self.weight, _MISSED_ACTION)
         return self.weight if self.action or self.weight < _TELLING else max(self.weight, _MISSED)
+
+    def aside(self) -> "Word":
+        """Return the word with the little weight of what the asker says of himself."""
+        return replace(self, weight=self.weight * _ASIDE)
 
     def in_passing(self) -> "Word":
         """Return the word with little weight if it is only the asker's way of putting it."""

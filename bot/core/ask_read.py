@@ -18,16 +18,20 @@ from bot.core.ask_text import normalise, shorten
 from bot.core.ask_time import TimeAsked, read_time
 from bot.core.ask_vocabulary import Vocabulary
 from bot.core.ask_words import (
+    ASIDE,
     ASKED_UNIT,
     BARE_NOUNS,
+    COMPOSED,
     HINTS,
     KINDS,
     LEVELS,
+    LEVELS_TOGETHER,
     NOUNS_OF_ASKING,
     NOW_ASKED,
     OBJECT_ASKED,
     OF_THE_TEXT,
     OPINION_ASKED,
+    OWN_BODY,
     PASSIVE,
     POLITE,
     RATIO_ASKED,
@@ -37,7 +41,7 @@ from bot.core.ask_words import (
     WHERE_ASKED,
     YES_NO,
 )
-from bot.core.plan import Alias
+from bot.core.plan import Alias, PlanLevel
 
 VAGUE = 0.5
 """Total weight of words below which a quotation says more (一切工作到支部)."""
@@ -46,7 +50,7 @@ LONG = 6
 """Characters from which a quotation counts, if there is nothing else to go by, or little."""
 _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
-_TROUBLE = re.compile(r"怎么办|咋办|咋整")
+_TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _NOT_ONE = re.compile(r"1(?:个|所|家|人|名|项|处)(?:也|都)?(?:不|没)")
@@ -69,7 +73,8 @@ class Reader:
 
     def read(self, raw: str, today: date) -> Question:
         """Read `raw`; relative years count from `today`."""
-        text = POLITE.sub(",", normalise(shorten(raw)))
+        plain = normalise(shorten(raw))
+        text = POLITE.sub(",", plain)
         bare, slips = self._repair(text)
         time = read_time(bare, today)
         kinds = tuple(dict.fromkeys(kind for kind, pattern in KINDS if pattern.search(bare)))
@@ -94,13 +99,13 @@ class Reader:
             yes_no=yes_no,
             asked_unit=(asked[1] or asked[2]) if asked else "%" if ratio else "",
             time=time,
-            levels=tuple(level for level, pattern in LEVELS if pattern.search(bare)),
+            levels=_levels(bare),
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
             state_of_things=bool(NOW_ASKED.search(bare)),
             asks_stock=bool(STOCK_ASKED.search(bare)) and not time.recurrence,
             asks_place=bool(WHERE_ASKED.search(bare)) and not OF_THE_TEXT.search(bare),
             asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
-            chats=bool(OPINION_ASKED.search(bare)),
+            chats=bool(OPINION_ASKED.search(bare) or COMPOSED.search(plain)),
             own_level=bool(SELF_LEVEL.search(bare)),
             numbers=tuple(self._numbers(counted, time)),
             miscounted=self._counted.wrong(bare),
@@ -137,7 +142,22 @@ class Reader:
         ]
         if any(word.known for part in parts for word in part.words):
             parts = [part for part in parts if any(word.known for word in part.words) or part.asks]
-        return tuple(parts)
+        return tuple(map(_without_asides, parts) if any(part.asks for part in parts) else parts)
+
+
+def _without_asides(part: Part) -> Part:
+    """Give little weight to what the asker says of himself: a remark of his, or his own organisation."""
+    if ASIDE.search(part.text) and not part.asks:
+        return replace(part, words=tuple(word.aside() for word in part.words if word.known))
+    own = {match[1] for match in OWN_BODY.finditer(part.text)}
+    if not own or all(word.text in own for word in part.words):
+        return part
+    return replace(part, words=tuple(word.aside() if word.text in own else word for word in part.words))
+
+
+def _levels(text: str) -> tuple[PlanLevel, ...]:
+    together = "".join(match[1] for match in LEVELS_TOGETHER.finditer(text))
+    return tuple(level for level, pattern in LEVELS if level in together or pattern.search(text))
 
 
 def _without_question_words(text: str) -> str:

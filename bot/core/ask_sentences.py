@@ -16,7 +16,7 @@ MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
 _NUMBER_AND_UNIT = re.compile(
-    r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?(?!月)"
+    r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年|级|面)?(?!月)"
 )
 _YEARS = re.compile(r"(\d{4})年")
 _DATE = re.compile(r"\d{4}年|\d+月")

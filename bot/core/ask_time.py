@@ -45,7 +45,7 @@ _RECURRENCE: tuple[tuple[Recurrence, re.Pattern[str]], ...] = (
     ),
     (Recurrence.YEARLY, re.compile(r"每(?:1)?年|年年|按年|(?<!\d)1年|年度|全年")),
 )
-_WEEKS = re.compile(r"每(?:1)?(?:个)?(?:周|星期|礼拜|天|日|旬|半年)(?!岁)|半年1次|[1两]?周1次")
+_WEEKS = re.compile(r"每(?:1)?(?:个)?(?:周|星期|礼拜|天|日|旬|半年)(?!岁)|半年[一-鿿]{0,2}1[次回趟场]|[1两]?周[一-鿿]{0,2}1[次回趟场]")
 
 _DURATION = re.compile(r"(?<!\d)\d年(?!级)|[一二两三四五]年(?!级)|\d个月")
 
