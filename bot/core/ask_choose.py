@@ -21,6 +21,7 @@ _EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|�
 _CLOCK = re.compile(r"几点(?!要求|意见|建议|区别|内容)|[上下]班时间|开门|关门|几时几分")
 _FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
 _EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|学校|中学|高校|班|企业|支部|县|市)")
+_WHOLLY = re.compile(r"百分百|百分之百|全覆盖")
 _EVERY = re.compile(r"[每隔按]")
 
 
@@ -139,6 +140,9 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
         if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
             return Choice(full)
+    if not numbers and _WHOLLY.search(question.text) and question.kind is Kind.DEADLINE:
+        partly = all(t.value is not None and t.unit == "%" and t.value < FULL for t in variants)
+        return Choice(variants, Reason.NO_NUMBER if partly and not question.yes_no else None)
     if not numbers:
         return Choice(variants)
     match = tuple(t for t in variants if any(has_number(n, t) for n in numbers))

@@ -29,7 +29,9 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     ),
     (
         "文号",
-        re.compile(r"文号|发文字号|(?:几|多少)号文|第几号|什么字号|文件号|文件编号"),
+        re.compile(
+            r"文号|发文字号|(?:几|多少)号文|(?:文|文件|方案|通知)是(?:几|多少)号|第几号|什么字号|文件号|文件编号"
+        ),
         lambda plan: plan.number,
     ),
     (

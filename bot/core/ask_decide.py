@@ -12,16 +12,17 @@ from datetime import date
 
 from bot.core import ask_build as build
 from bot.core.ask_answer import Answer, Kind, Reason
-from bot.core.ask_choose import Choice, choose, is_of_each, lacks_facet
+from bot.core.ask_choose import Choice, is_of_each
 from bot.core.ask_contact import contact_facts, letter_of
 from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
-from bot.core.ask_premise import counts_otherwise, ordinal_part, supposes_otherwise
+from bot.core.ask_premise import counted_part, counts_otherwise, ordinal_part, supposes_otherwise
 from bot.core.ask_question import FAINT, Question
-from bot.core.ask_score import TIE, Place, Ranking, Topic, cover_of, rank, rank_topics, titled, uncovered
+from bot.core.ask_score import TIE, Place, Ranking, Topic, rank, rank_topics, titled, uncovered
 from bot.core.ask_sentences import IN_SENTENCES, states
+from bot.core.ask_variants import APART, meant, meant_beside, set_apart
 from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
 from bot.core.plan import Clause
 
@@ -31,8 +32,6 @@ SURE_HOW = 0.6
 """The same where whole sentences answer (怎么做): they carry their own context."""
 DOUBT = 0.45
 """Least share for a suggestion; below it the plan is said not to speak of it."""
-APART = 0.8
-"""Cover below which a word belongs to another subject, though the sentence mentions it too."""
 MOST_TOPICS = 3
 """Topics that fit equally well and may be answered together."""
 PREFERENCE = 0.15
@@ -86,6 +85,9 @@ def _by_premise(read: Question, ranking: Ranking, index: Index) -> Answer | None
 
 def _by_name(read: Question, index: Index) -> Answer | None:
     """Answer a question that names only a part of the plan, or only the plan itself."""
+    part = counted_part(read, index)
+    if part:
+        return build.section(read, part, index)
     part = titled(read, index)
     words = read.words if read.weight >= FAINT else ()
     if part and counts_otherwise(read, part, index):
@@ -170,10 +172,13 @@ def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
 
 def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:
     best = [topic for topic in topics if topic.score >= topics[0].score - TIE]
-    if _asks_of_each(read) and (sides := _sides(read, topics[0], index)):
-        return build.figures(read, sides, index.plan)
-    chosen = [(topic, _chosen(read, topic, index)) for topic in best]
+    if _asks_of_each(read) and (apart := set_apart(read, topics[0], index)):
+        return build.figures(read, apart, index.plan)
+    chosen = [(topic, meant(read, topic, index)) for topic in best]
     good = [(topic, choice) for topic, choice in chosen if choice.reason is None]
+    of_levels = next((one for one in chosen if one[1].reason is Reason.NO_LEVEL), None)
+    if of_levels and not any(target.level for _, choice in good for target in choice.variants):
+        return build.refused(read, of_levels[0].name, of_levels[1], index.plan)
     if len(good) > MOST_TOPICS:
         return build.unsure(read, [topic for topic, _ in good], [])
     if good:
@@ -185,63 +190,6 @@ def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], 
     if counts and (stated := _stated(read, places, index)):
         return build.sentences(read, [stated.clause], index)
     return build.refused(read, topic.name, choice, index.plan)
-
-
-def _sides(read: Question, topic: Topic, index: Index) -> Choice | None:
-    """Return the variants of one topic that the question's words set side by side (宣讲跟走访哪个多).
-
-    A word sets one apart if it names some variants of the topic outright, but not all.
-    None if it is no such question, or if they do not have what it asks for.
-    """
-    numbers = [index.targets.number(target.id) for target, _ in topic.scores]
-    named: list[set[int]] = []
-    for word in read.words:
-        covers = cover_of(word, index.targets)
-        own = {number for number in numbers if covers.get(number, 0.0) >= APART}
-        if own and len(own) < len(numbers):
-            named.append(own)
-    if named:
-        of_level = ({n for n in numbers if index.plan.targets[n].level == level} for level in read.levels)
-        named += [own for own in of_level if own]
-    if len(named) < 2 or set.intersection(*named):  # noqa: PLR2004  two sides
-        return None
-    sides = tuple((index.plan.targets[number], topic.score) for number in sorted(set.union(*named)))
-    # A level may be what sets the sides apart (省级示范和全省), so it narrows them no further.
-    choice = _beside(replace(read, levels=(), hints=()), replace(topic, scores=sides), index)
-    return None if choice.reason else choice
-
-
-def _chosen(read: Question, topic: Topic, index: Index) -> Choice:
-    """Return the variants of a topic that the question means, if they have what it asks for."""
-    if read.asks_place or misses_the_point(read, index.targets, topic.best[0].id):
-        return Choice(topic.best, Reason.NO_FACET)
-    choice = choose(read, topic.best, tuple(target for target, _ in topic.scores))
-    if choice.reason:
-        return choice
-    if _does_other(read, choice, topic, index):
-        return replace(choice, reason=Reason.NO_LEVEL)
-    fitting = tuple(target for target in choice.variants if not lacks_facet(read, target))
-    return replace(choice, variants=fitting) if fitting else Choice(choice.variants, Reason.NO_FACET)
-
-
-def _does_other(read: Question, choice: Choice, topic: Topic, index: Index) -> bool:
-    """Tell whether the body named does something else than is asked (团市委轮训县级班子: 团省委 does).
-
-    Its variants were found by who owes them; a telling word that only the topic's others have is not theirs.
-    """
-    if read.yes_no or not read.levels or any(target.level in read.levels for target in choice.variants):
-        return False
-    others = [index.targets.number(target.id) for target, _ in topic.scores]
-    own = [index.targets.number(target.id) for target in choice.variants]
-    lacking = [w for w in uncovered(read.words, index.targets, own, least=APART) if w.weight >= POINT]
-    return len(uncovered(lacking, index.targets, others, least=APART)) < len(lacking)
-
-
-def _beside(read: Question, topic: Topic, index: Index) -> Choice:
-    """Return the variants meant of a topic that stands beside another: it need not have the other's words."""
-    if any(lacks_detail(read, index.targets, index.targets.number(target.id)) for target in topic.best):
-        return Choice(topic.best, Reason.NO_FACET)
-    return _chosen(replace(read, words=()), topic, index)
 
 
 def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | None:
@@ -258,7 +206,7 @@ def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | 
     both = [index.targets.number(target.id) for topic in (first, others[0]) for target in topic.best]
     # A word that names one side is no detail that the other lacks.
     neither = replace(read, words=tuple(uncovered(read.words, index.targets, both)))
-    choices = [_beside(neither, topic, index) for topic in (first, others[0])]
+    choices = [meant_beside(neither, topic, index) for topic in (first, others[0])]
     if any(choice.reason for choice in choices):
         return None
     return build.figures(read, Choice(tuple(t for choice in choices for t in choice.variants)), index.plan)
@@ -294,7 +242,9 @@ def _in_order_of_asking(read: Question, places: Sequence[Place], index: Index) -
     noun = _ASKED_NOUN.search(read.text)
     wanted = _PLACE if read.asks_place else noun and re.compile(noun[1])
     if not wanted:
-        return places
+        near = [place for place in places if place.score >= places[0].score - TIE / 5]
+        near.sort(key=lambda one: -index.quoted_in(one.clause, read.text))
+        return [*near, *places[len(near) :]]
     least = places[0].score - 2 * TIE
     return sorted(places, key=lambda one: not (one.score > least and _speaks_of(wanted, one.clause, index)))
 

@@ -21,7 +21,7 @@ _OBJECT = re.compile(
 )
 """The thing asked for: `什么条件`, `标准是什么`."""
 _THING = re.compile(
-    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|多少|[0-9几]+[个名条项份套])(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED}|书(?!记))"
+    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|哪本|多少|[0-9几]+[个名条项份套])(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED}|书(?!记))"
     rf"|({THINGS_ASKED})(?:(?:是|有|包括|包含)?(?:什么|啥|哪|多少|怎么|咋|如何)|[?。!]*$)"
 )
 _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
@@ -35,8 +35,7 @@ _TROUBLE = re.compile(
 )
 """Asks for a way out; what is wrong stands right before it."""
 _TITLES = r"(?:书记|主席|主任|[部会组院校队秘]长|委员|辅导员|联络员)"
-_DENIED = re.compile(r"[不没未]$")
-_DENIALS = re.compile(r"[不没未无非]|杜绝|严禁|防止|淘汰")
+_DENIALS = re.compile(r"[不没未](?![断忘少同仅])|杜绝|严禁|防止|淘汰|摘牌|回收")
 """A place without any of these does not tell what becomes of a failure."""
 _NAME = re.compile(rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|啥名)|谁是[^,。?!]{{0,8}}{_TITLES}")
 """A person is asked for by name; a plan names offices."""
@@ -44,7 +43,9 @@ _WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-�
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
 _MONEY_ASKED = re.compile(r"钱|掏|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)")
 _MONEY = re.compile(r"费|资金|补|待遇|奖")
-_DEED = re.compile(r"([评选配招派收写交发奖扣罚买请教讲盖分])(?:上|出|到|够|得)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)")
+_DEED = re.compile(
+    r"([评选配招派收写交发奖扣罚买请教讲盖分])(?:上|出|到|够|得)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
+)
 """What is done to the things that are counted: 评几个 is not answered by how many there are."""
 
 
@@ -97,8 +98,8 @@ def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
     ends = [word for word in question.words if told.endswith(word.text)]
     if not ends or uncovered(ends, coverage, (number,)):
         return True
-    denied = _DENIED.search(told.removesuffix(ends[0].text))
-    return denied is not None and not _DENIALS.search(coverage.text(number))
+    denied = [word for word in question.words if re.search(f"[不没未]{re.escape(word.text)}", told)]
+    return bool(denied) and not _DENIALS.search(coverage.text(number))
 
 
 def _lacks_doer(question: Question, coverage: Coverage, number: int) -> bool:

@@ -205,6 +205,23 @@ class Index:
             size += 1
         return text[:size]
 
+    def quoted_in(self, clause: Clause, text: str) -> int:
+        """Return the length of the longest stretch of `text` that the clause has; 0 below four."""
+        said = self._texts[self.clauses.number(clause.id)]
+        best = GRAM - 1
+        for at in range(len(text)):
+            while text[at : at + best + 1] in said and at + best < len(text):
+                best += 1
+        return best if best >= GRAM else 0
+
+    def counted_part(self, count: int, word: str) -> Clause | None:
+        """Return the part of `count` points that have `word` in every title (四个明显)."""
+        for clause in self.plan.clauses:
+            titles = [plan_text(child.title) for child in self.children.get(clause.id, ())]
+            if len(titles) == count and all(word in title for title in titles):
+                return clause
+        return None
+
     def rarity(self, word: str) -> float:
         """Return how much `word` narrows the plan down: near 0 if it is everywhere, 1 if absent."""
         frequency = sum(word in text for text in self._texts)

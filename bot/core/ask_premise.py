@@ -21,6 +21,7 @@ _COUNTED_PART = re.compile(
     r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(?:原则|目标|路径)"
 )
 _SECRETARY = re.compile(r"(?:团([省市县])(?:\([^)]*\))?委|([乡村])镇?(?:街道)?团[委支]部?)书记")
+_SHARED = re.compile(rf"(?<![第{_NUMERAL}0-9])([{_NUMERAL[1:]}]|[2-9])个[“\"]?([一-鿿]{{2}})")
 ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -61,6 +62,12 @@ def counts_otherwise(question: Question, part: Clause, index: Index) -> bool:
     asked = _COUNTED_PART.search(question.text)
     below = len(index.children.get(part.id, ()))
     return asked is not None and below > 0 and (_VALUES.get(asked[1]) or int(asked[1])) != below
+
+
+def counted_part(question: Question, index: Index) -> Clause | None:
+    """Return the part of the plan that the question names by what its points share (四个明显)."""
+    named = _SHARED.search(question.text)
+    return index.counted_part(_VALUES.get(named[1]) or int(named[1]), named[2]) if named else None
 
 
 def ordinal_part(question: Question, part: Clause | None, index: Index) -> Clause | None:

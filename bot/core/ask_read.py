@@ -38,6 +38,7 @@ from bot.core.ask_words import (
     SELF_LEVEL,
     STOCK_ASKED,
     SURVEY_ASKED,
+    WAY_ASKED,
     WHERE_ASKED,
     YES_NO,
 )
@@ -46,7 +47,7 @@ from bot.core.plan import Alias, PlanLevel
 VAGUE = 0.5
 """Total weight of words below which a quotation says more (一切工作到支部)."""
 SHORT = 4
-LONG = 6
+LONG = 5
 """Characters from which a quotation counts, if there is nothing else to go by, or little."""
 _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
@@ -80,6 +81,8 @@ class Reader:
         kinds = tuple(dict.fromkeys(kind for kind, pattern in KINDS if pattern.search(bare)))
         if not kinds or kinds == (Kind.OVERVIEW,):
             kinds = tuple(kind for kind, pattern in BARE_NOUNS if pattern.search(bare)) or kinds
+        if kinds[:1] == (Kind.FIGURE,) and Kind.HOW in kinds and WAY_ASKED.search(bare):
+            kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
         asked = ASKED_UNIT.search(bare)
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bare.endswith("?"))
         parts = self._content(bare, time)

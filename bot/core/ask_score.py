@@ -12,7 +12,7 @@ PRESENT = 0.3
 """Least cover for a word to count as there."""
 _WHOLE = 1.3
 """How much a part with measures below it gains where a whole part is asked for."""
-_AIM = 0.92
+_AIM = 0.85
 """How much an aim or a principle counts where the way is asked (怎么做)."""
 TIE = 0.05
 """Scores closer than this count as equal."""
