@@ -16,8 +16,10 @@ MOST_CHARACTERS = 260
 """An answer shows the relevant sentences only, never a whole page."""
 _FRAGMENT = re.compile(r"[^,;。:]+[,;。:]?")
 _NUMBER_AND_UNIT = re.compile(
-    r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年|级|面)?(?!月)"
+    r"(\d+(?:\.\d+)?)(?:万|千|百)?(?:余|多)?(%|周岁|岁|次|家|个|所|人|名|项|年)?(?!月)"
 )
+_IN_WORDS = re.compile(r"[二两三四五六七八九十](级)")
+"""A number that the plan writes out because it is no measure (五级团组织)."""
 _YEARS = re.compile(r"(\d{4})年")
 _DATE = re.compile(r"\d{4}年|\d+月")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
@@ -93,7 +95,8 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
 def _has_facet(question: Question, fragment: str) -> bool:
     match question.kind:
         case Kind.FIGURE:
-            return any(
+            counted = _IN_WORDS.search(fragment)
+            return (counted is not None and counted[1] == question.asked_unit) or any(
                 _unit_fits(question.asked_unit, match[2] or "")
                 for match in _NUMBER_AND_UNIT.finditer(_YEARS.sub("", fragment))
             )

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from bot.core.ask_answer import Reason
-from bot.core.ask_choose import Choice, choose, lacks_facet
+from bot.core.ask_choose import Choice, choose, lacks_facet, levels_of
 from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
 from bot.core.ask_point import POINT, misses_the_point
@@ -58,6 +58,9 @@ def _does_other(read: Question, choice: Choice, topic: Topic, index: Index) -> b
     """
     if read.yes_no or not read.levels or any(target.level in read.levels for target in choice.variants):
         return False
+    met = set[str]().union(*map(levels_of, choice.variants))
+    if any(target.level in read.levels and target.level not in met for target, _ in topic.scores):
+        return True
     others = [index.targets.number(target.id) for target, _ in topic.scores]
     own = [index.targets.number(target.id) for target in choice.variants]
     lacking = [w for w in uncovered(read.words, index.targets, own, least=APART) if w.weight >= POINT]

@@ -20,6 +20,9 @@ POLITE: Final = re.compile(
 )
 """Courtesies: dropped before anything is read."""
 
+SENT_TO: Final = r"(?:抄送|报送|通报|反馈|汇报|上报|移交|告知)(?:给|到|至)?哪(?:里|儿|(?=$|[?。!,]))"
+"""Asks who is told, and for no venue."""
+
 KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
         Kind.WHAT,
@@ -53,7 +56,7 @@ KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
         Kind.WHO,
         re.compile(
-            r"(?<!都有)(?<!都是)(?<!包括)谁|由?(?:哪|什么|啥|哪个|哪些|哪家)(?:个|一|1)?(?:单位|部门|级(?!别)|层级|一级|层面|机构|主体)|由(?:哪|何)|责任(?:单位|人|主体|部门)|牵头(?:单位|人|部门)?的?是|(?:抄送|报送|通报|反馈|汇报|上报|移交|告知)(?:给|到|至)?哪(?:里|儿|(?=$|[?。!,]))|归(?:哪(?!条|块|部分)|谁|什么)|哪级|哪一级|主体是"
+            rf"{SENT_TO}|(?<!都有)(?<!都是)(?<!包括)谁|由?(?:哪|什么|啥|哪个|哪些|哪家)(?:个|一|1)?(?:单位|部门|级(?!别)|层级|一级|层面|机构|主体)|由(?:哪|何)|责任(?:单位|人|主体|部门)|牵头(?:单位|人|部门)?的?是|归(?:哪(?!条|块|部分)|谁|什么)|哪级|哪一级|主体是"
         ),
     ),
     (
@@ -145,8 +148,8 @@ WHERE_ASKED: Final = re.compile(
 )
 """Asks for a venue."""
 
-OF_THE_TEXT: Final = re.compile(r"[这那](?:句|段|条)|原[文话]|[说提]法|条款|表述|[写规]定?[在到]")
-"""Speaks of the wording, so that 在哪里 asks for a clause and not for a venue."""
+OF_THE_TEXT: Final = re.compile(rf"{SENT_TO}|[这那](?:句|段|条)|原[文话]|[说提]法|条款|表述|[写规]定?[在到]")
+"""Speaks of the wording or of who is told, so that 哪里 asks for no venue."""
 
 OPINION_ASKED: Final = re.compile(
     r"(?:你|您|大家|机器人)(?:们)?(?:觉得|认为|怎么看|喜欢|会不会|能不能|是不是|叫|是谁|多大)|怎么看待|好看吗|好吃吗|评价一下"
