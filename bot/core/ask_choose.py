@@ -22,6 +22,8 @@ _CLOCK = re.compile(r"几点(?!要求|意见|建议|区别|内容)|[上下]班�
 _FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
 _EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|学校|中学|高校|班|企业|支部|县|市)")
 _WHOLLY = re.compile(r"百分百|百分之百|全覆盖")
+_COUNTED = re.compile(r"(?:几|多少)个(县|市|乡镇|村|社区|街道|省辖市)")
+"""What is counted, if units are: 几个县."""
 _EVERY = re.compile(r"[每隔按]")
 
 
@@ -206,6 +208,9 @@ def is_of_each(text: str, place: str) -> bool:
 def _asked_figure_fits(question: Question, target: Target) -> bool:
     """Tell whether unit and direction are right: an upper limit is no answer to a lower one."""
     if not is_of_each(question.text, f"{target.subject}|{target.scope}|{target.quote}"):
+        return False
+    counted = _COUNTED.search(question.text)
+    if counted and counted[1] not in plan_text(f"{target.subject}|{target.scope}"):
         return False
     if target.op is Op.AT_LEAST and UPPER_ASKED.search(question.text):
         return False

@@ -262,6 +262,8 @@ def _stated(read: Question, places: Sequence[Place], index: Index) -> Place | No
     near = [
         place
         for place in places
-        if place.score >= places[0].score - TIE and is_of_each(read.text, place.clause.text)
+        if place.score >= places[0].score - TIE
+        and is_of_each(read.text, place.clause.text)
+        and not lacks_detail(read, index.clauses, index.clauses.number(place.clause.id))
     ]
     return next((place for place in near if states(read, place.clause, index)), None)

@@ -21,7 +21,7 @@ _OBJECT = re.compile(
 )
 """The thing asked for: `什么条件`, `标准是什么`."""
 _THING = re.compile(
-    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|哪本|多少|[0-9几]+[个名条项份套])(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED}|书(?!记))"
+    rf"(?:什么|啥|哪些|哪几种?|哪种|哪个|哪本|哪几个|多少|[0-9几]+[个名条项份套])(?:[一-鿿]{{2}}[和及、])?({THINGS_ASKED}|处理|环节|步骤|书(?!记))"
     rf"|({THINGS_ASKED})(?:(?:是|有|包括|包含)?(?:什么|啥|哪|多少|怎么|咋|如何)|[?。!]*$)"
 )
 _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
@@ -41,8 +41,17 @@ _NAME = re.compile(rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|
 """A person is asked for by name; a plan names offices."""
 _WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
-_MONEY_ASKED = re.compile(r"钱|掏|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)")
+_MONEY_ASKED = re.compile(r"钱|掏|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)")
 _MONEY = re.compile(r"费|资金|补|待遇|奖")
+_ORDINAL = re.compile(r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)")
+"""One of a row of which the plan would have to speak (第四步)."""
+_CRITERION = re.compile(
+    r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|程度才算|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"
+)
+"""Asks from when on something counts as what the plan calls it."""
+_DEFINED = re.compile(r"标准|是指|即")
+_UNNAMED = re.compile(r"(?:相关|有关|若干)([一-鿿]{2,4})[^,。?!]{0,6}?(?:哪|多少|几)")
+"""Asks which ones the plan means where it names none itself (相关厅局)."""
 _DEED = re.compile(
     r"([评选配招派收写交发奖扣罚买请教讲盖分])(?:上|出|到|够|得)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
 )
@@ -125,6 +134,19 @@ def _lacks_deed(question: Question, coverage: Coverage, number: int) -> bool:
     return bool(uncovered(words, coverage, (number,)))
 
 
+def _lacks_place_in_row(question: Question, coverage: Coverage, number: int) -> bool:
+    return any(match[0] not in coverage.text(number) for match in _ORDINAL.finditer(question.text))
+
+
+def _lacks_criterion(question: Question, coverage: Coverage, number: int) -> bool:
+    return _CRITERION.search(question.text) is not None and not _DEFINED.search(coverage.text(number))
+
+
+def _lacks_names(question: Question, coverage: Coverage, number: int) -> bool:
+    unnamed = _UNNAMED.search(question.text)
+    return unnamed is not None and unnamed[0][: 2 + len(unnamed[1])] in coverage.text(number)
+
+
 def _is_unknown_deed(verb: str, question: Question) -> bool:
     return any(_is_unknown(word) and verb.startswith(word.text) for word in question.words)
 
@@ -143,4 +165,7 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_doer,
     _lacks_money,
     _lacks_deed,
+    _lacks_place_in_row,
+    _lacks_criterion,
+    _lacks_names,
 )

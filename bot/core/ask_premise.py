@@ -16,7 +16,7 @@ _PHRASE = re.compile(
 _SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL[1:]}])([一-鿿])")
 _RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")
 _BOUNDED = re.compile(r"([一-鿿]{2})以([上下内外])")
-_ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿])+[”’\"]")
+_ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿]、?)+[”’\"]")
 _COUNTED_PART = re.compile(
     r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(?:原则|目标|路径)"
 )

@@ -13,6 +13,7 @@ NUMBER = re.compile(
 )
 SCALE = {"万": 10_000, "千": 1_000, "百": 100}
 _MANY = 10
+_ASKS = re.compile(r"[啥咋谁哪]|什么|怎么")
 FAINT = 0.2
 """Total weight of words that point nowhere in particular (基层)."""
 _MANNER = 0.2
@@ -95,7 +96,8 @@ class Part:
     @property
     def asks(self) -> bool:
         """Tell whether this part asks something of its own."""
-        return bool(self.words) and any(p.search(self.text) for kind, p in KINDS if kind is not Kind.OVERVIEW)
+        asked = (pattern for kind, pattern in KINDS if kind is not Kind.OVERVIEW)
+        return bool(self.words) and any(pattern.search(self.text) for pattern in (_ASKS, *asked))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _YEARS = re.compile(r"(\d{4})年")
 _DATE = re.compile(r"\d{4}年|\d+月")
 _WHEN = re.compile(r"\d{4}年|\d+月|每年|每月|每季度|每两个月|定期|及时|按期|适时|100周年")
 _HOW_OFTEN = re.compile(r"每(?:\d个?)?(?:年|月|季度?|周)")
-_REGULARLY = re.compile(r"定期")
+_REGULARLY = re.compile(r"定期|常态化")
 _COUNTED_TIME = re.compile(r"几[个年月天周]")
 _WHO = re.compile(
     r"[省市县乡]{1,4}(?:团委|级)|省市县|团(?:省|市|县)委|党委|各级|组织部门|单位|负责|由[^,]{2,}"

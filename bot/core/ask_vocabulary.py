@@ -26,8 +26,11 @@ _VERBATIM = 6
 _JOINTS = frozenset("的和与及等是对将把为以并")
 _HEADS = frozenset("证表费款奖章旗歌徽票群股局店馆")
 """Characters that name a thing of its own after the name of another."""
+_EMBLEMED = frozenset("团党队")
+"""What has a song, a flag and a badge of its own (团歌)."""
 _AGE = frozenset({"岁", "周岁"})
 _DEPUTY = "副"
+_MEASURES = frozenset("个家名所项")
 _INSIDE = "里"
 """Where something is, written onto its name (院里)."""
 _RESULTS = frozenset("到完好掉")
@@ -46,6 +49,8 @@ _ABBREVIATED = 0.85
 T = TypeVar("T")
 _WHITHER = re.compile(r"[往朝向]?[上下进出回过起开][来去]|往[回前后上下外里]|[前后里外上下]头|某+|x+")
 """Which way something goes or where it is (提上去, 往回找), and stand-ins for a name (XX市)."""
+_GREAT = re.compile(r"[二两三四五六七八九十2-9]大(?=部分|块|方面|板块|项|类|目标|任务|路径|原则|[?。!,]|$)")
+"""Counts the parts of a whole (四大部分)."""
 _HAN = re.compile(r"[一-鿿]+")
 _RUN = re.compile(r"[一-鿿a-z0-9]+")
 
@@ -76,7 +81,7 @@ class Vocabulary:
 
     def words(self, text: str) -> tuple[Word, ...]:
         """Return the content words of `text`, from which the words of asking have been blanked out."""
-        text = NUMBER.sub(_said_of_number, BARE_LEVEL.sub(" ", text))
+        text = NUMBER.sub(_said_of_number, _GREAT.sub(" ", BARE_LEVEL.sub(" ", text)))
         tokens = (token for run in _RUN.findall(text) for token in self._tokens(run))
         return tuple(self._word(token) for token in tokens if self._means_something(token))
 
@@ -88,7 +93,7 @@ class Vocabulary:
 
     def _means_something(self, token: str) -> bool:
         """Tell whether a token says what the question is about."""
-        if token in self._known_terms:
+        if token in self._known_terms or token in BODIES:
             return True
         bare = token.isdigit() or (len(token) == 1 and token.isascii())
         if bare or token in FILLER or self._known.is_particle(token) or _WHITHER.fullmatch(token):
@@ -108,6 +113,8 @@ class Vocabulary:
     def _halved(self, tokens: Iterable[str]) -> Iterator[str]:
         """Take the place off a name (院里), and cut a long word that the plan does not have."""
         for found in tokens:
+            if found[0] in _MEASURES and len(found) > LONGEST_WHOLE and self._knows(found[1:]):
+                found = found[1:]  # noqa: PLW2901  个青年社会组织, as the plan has it after a number
             inside = found[-1] == _INSIDE and not self._knows(found) and self._knows(found[:-1])
             token = found[:-1] if inside else found
             if len(token) <= LONGEST_WHOLE or self._knows(token) or token in SYNONYMS:
@@ -217,7 +224,7 @@ def _headed(tokens: Iterable[str]) -> Iterator[str]:
         if name == _DEPUTY and len(token) > 1:
             name += token
             continue
-        if token in _HEADS and len(name) > 1 and name not in FILLER:
+        if token in _HEADS and (len(name) > 1 or name in _EMBLEMED) and name not in FILLER:
             yield name + token
             name = ""
             continue
