@@ -12,6 +12,7 @@ from bot.core.ask_answer import Answer, Candidate, CuratedAnswer, Explanation
 from bot.core.ask_curated import curated_answer
 from bot.core.ask_decide import decide
 from bot.core.ask_index import Index
+from bot.core.ask_message import joined, questions_in
 from bot.core.ask_question import Question
 from bot.core.ask_read import Reader
 from bot.core.ask_score import Ranking, rank
@@ -43,11 +44,18 @@ class Matcher:
 
     def answer(self, question: str, *, today: date) -> Answer:
         """Answer `question` as of `today` (relative years count from it). Never raises for any text."""
-        read = self._reader.read(question, today)
+
+        def read(text: str) -> Question:
+            return self._reader.read(text, today)
+
+        answers = [self._answer(read(text), today) for text in questions_in(question, read)]
+        return replace(joined(answers), question=question)
+
+    def _answer(self, read: Question, today: date) -> Answer:
         ranking = rank(read, self._index)
         found = curated_answer(read, self._curated, self._plan)
         found = found or decide(read, ranking, self._index, today)
-        return replace(found, question=question, explanation=_explain(read, ranking))
+        return replace(found, explanation=_explain(read, ranking))
 
 
 def _explain(read: Question, ranking: Ranking) -> Explanation:

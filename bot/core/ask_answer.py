@@ -126,6 +126,8 @@ class Answer:
     reason: Reason | None = None
     asked: Kind | None = None
     """For a refusal: the kind that was asked for."""
+    together: int = 1
+    """How many questions of one message it answers."""
     question: str = ""
     """The question as it was asked."""
     explanation: Explanation = field(default_factory=Explanation)

@@ -41,9 +41,13 @@ _NAME = re.compile(rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|
 """A person is asked for by name; a plan names offices."""
 _WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
-_MONEY_ASKED = re.compile(r"钱|掏|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)")
+_MONEY_ASKED = re.compile(
+    r"钱|掏|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)"
+)
 _MONEY = re.compile(r"费|资金|补|待遇|奖")
-_ORDINAL = re.compile(r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)")
+_ORDINAL = re.compile(
+    r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)"
+)
 """One of a row of which the plan would have to speak (第四步)."""
 _CRITERION = re.compile(
     r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|程度才算|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"

@@ -139,6 +139,12 @@ class Question:
     repaired: tuple[tuple[str, str], ...]
 
     @property
+    def asks(self) -> bool:
+        """Tell whether anything is asked at all, and not only told."""
+        told = (None, Kind.OVERVIEW)
+        return self.yes_no or self.kind not in told or any(part.asks for part in self.parts)
+
+    @property
     def kind(self) -> Kind | None:
         """The leading kind."""
         return self.kinds[0] if self.kinds else None

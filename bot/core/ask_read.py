@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date
 
 from bot.core.ask_answer import Kind
+from bot.core.ask_english import in_chinese
 from bot.core.ask_index import Index
 from bot.core.ask_premise import ORDINAL, Counted
 from bot.core.ask_question import FAINT, NUMBER, SCALE, Number, Part, Question
@@ -18,6 +19,7 @@ from bot.core.ask_text import normalise, shorten
 from bot.core.ask_time import TimeAsked, read_time
 from bot.core.ask_vocabulary import Vocabulary
 from bot.core.ask_words import (
+    ALTERNATIVES,
     ASIDE,
     ASKED_UNIT,
     BARE_NOUNS,
@@ -53,6 +55,8 @@ _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
 _TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
+_PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
+_CHOICE = re.compile(rf"\?$|{ALTERNATIVES.pattern}")
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _NOT_ONE = re.compile(r"1(?:个|所|家|人|名|项|处)(?:也|都)?(?:不|没)")
 """`一所都不能落下`: all of them."""
@@ -74,7 +78,7 @@ class Reader:
 
     def read(self, raw: str, today: date) -> Question:
         """Read `raw`; relative years count from `today`."""
-        plain = normalise(shorten(raw))
+        plain = normalise(in_chinese(shorten(raw)))
         text = POLITE.sub(",", plain)
         bare, slips = self._repair(text)
         time = read_time(bare, today)
@@ -84,7 +88,7 @@ class Reader:
         if kinds[:1] == (Kind.FIGURE,) and Kind.HOW in kinds and WAY_ASKED.search(bare):
             kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
         asked = ASKED_UNIT.search(bare)
-        yes_no = bool(YES_NO.search(bare)) or (not kinds and bare.endswith("?"))
+        yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_CHOICE.search(bare)))
         parts = self._content(bare, time)
         in_passing = yes_no or (not kinds or kinds[0] not in _MEASURED)
         if in_passing and not _TROUBLE.search(bare):
@@ -110,7 +114,7 @@ class Reader:
             asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
             chats=bool(OPINION_ASKED.search(bare) or COMPOSED.search(plain)),
             own_level=bool(SELF_LEVEL.search(bare)),
-            numbers=tuple(self._numbers(counted, time)),
+            numbers=() if kinds and ALTERNATIVES.search(bare) else tuple(self._numbers(counted, time)),
             miscounted=self._counted.wrong(bare),
             ordinal=bool(ORDINAL.search(bare)),
             surveys=bool(SURVEY_ASKED.search(bare)),
@@ -130,10 +134,16 @@ class Reader:
                 yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
     def _repair(self, text: str) -> tuple[str, list[Slip]]:
+        text = _PARTED.sub(self._united, text)
         slips = self._ear.slips(text)
         for slip in reversed(slips):
             text = text[: slip.start] + slip.term + text[slip.end :]
         return text, slips
+
+    def _united(self, parted: re.Match[str]) -> str:
+        """Return the verb that an ending parted (换完届), if the plan has it."""
+        verb = parted[1] + parted[2]
+        return verb if verb in self._index.text else parted[0]
 
     def _content(self, text: str, time: TimeAsked) -> tuple[Part, ...]:
         """Return the parts that speak of the plan or ask something (all, if none speaks of it)."""
@@ -151,7 +161,7 @@ class Reader:
 def _without_asides(part: Part) -> Part:
     """Give little weight to what the asker says of himself: a remark of his, or his own organisation."""
     if ASIDE.search(part.text) and not part.asks:
-        return replace(part, words=tuple(word.aside() for word in part.words if word.known))
+        return replace(part, words=tuple(word.aside() for word in part.words))
     own = {match[1] for match in OWN_BODY.finditer(part.text)}
     if not own or all(word.text in own for word in part.words):
         return part
@@ -169,7 +179,7 @@ def _without_question_words(text: str) -> str:
             text = ASKED_UNIT.sub(" ", text)  # 几年 goes whole, before its 几
         if kind is not Kind.OVERVIEW:
             text = pattern.sub(_blank_unless_noun, text)
-    return YES_NO.sub(" ", text)
+    return ALTERNATIVES.sub(" ", YES_NO.sub(" ", text))
 
 
 def _blank_unless_noun(match: re.Match[str]) -> str:

@@ -26,7 +26,7 @@ def citations(answer: Answer) -> list[str]:
 def lines(answer: Answer, today: date) -> list[str]:
     """Return the variants of an answer, a line each; handlers show them below the direct line."""
     cites = not any(basis.quote for basis in answer.basis)
-    if len(answer.figures) == 1 and answer.found:
+    if len(answer.figures) == 1 and answer.found and answer.together == 1:
         return _only_line(answer.figures[0], today)
     shown = [
         f"· {_line(line, today)}{f'〔{line.clause}〕' if cites else ''}"

@@ -1,0 +1,63 @@
+"""Takes a message apart into the questions it asks, and joins their answers.
+
+People tell before they ask (`县里催得紧。百强今年要多少？`) and ask two things at once. A sentence
+that asks something of its own is read alone, so that what stands around it does not blur it.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from bot.core.ask_answer import Answer
+from bot.core.ask_question import Question
+
+Read = Callable[[str], Question]
+T = TypeVar("T")
+
+MOST = 3
+"""Questions of one message that are answered; more would be a page nobody reads."""
+_SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_OWN = 0.5
+"""Total weight of known words from which a sentence has a subject of its own."""
+_NUMBERS = "①②③"
+
+
+def questions_in(message: str, read: Read) -> list[str]:
+    """Return the sentences of `message` to be answered one by one; the whole if they need each other."""
+    sentences = _SENTENCE.findall(message)
+    if len(sentences) < 2:  # noqa: PLR2004  a single sentence
+        return [message]
+    asking = [sentence for sentence in sentences if (question := read(sentence)).asks and _stands(question)]
+    others = [sentence for sentence in sentences if sentence not in asking and read(sentence).asks]
+    return asking[:MOST] if asking and not others else [message]
+
+
+def _stands(question: Question) -> bool:
+    """Tell whether a sentence names what it asks about, be it unknown to the plan."""
+    strange = any(not word.known and not word.action for word in question.words)
+    return strange or sum(word.weight for word in question.words if word.known) >= _OWN
+
+
+def joined(answers: Sequence[Answer]) -> Answer:
+    """Return one answer to all questions of a message; it is found if any of them is."""
+    found = [answer for answer in answers if answer.found]
+    if len(answers) == 1 or not found:
+        return answers[0]
+    return replace(
+        found[0],
+        headline="\n".join(
+            f"{number} {answer.headline}" for number, answer in zip(_NUMBERS, answers, strict=False)
+        ),
+        figures=_united(answer.figures for answer in found),
+        due=None,
+        basis=_united(answer.basis for answer in found),
+        clauses=_united(answer.clauses for answer in found),
+        targets=_united(answer.targets for answer in found),
+        suggestions=_united(answer.suggestions for answer in answers),
+        together=len(answers),
+    )
+
+
+def _united(rows: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(one for row in rows for one in row))
