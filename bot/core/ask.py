@@ -12,7 +12,7 @@ from bot.core.ask_answer import Answer, Candidate, CuratedAnswer, Explanation
 from bot.core.ask_curated import curated_answer
 from bot.core.ask_decide import decide
 from bot.core.ask_index import Index
-from bot.core.ask_message import joined, questions_in
+from bot.core.ask_message import clauses_in, joined, sentences_in
 from bot.core.ask_question import Question
 from bot.core.ask_read import Reader
 from bot.core.ask_score import Ranking, rank
@@ -48,7 +48,11 @@ class Matcher:
         def read(text: str) -> Question:
             return self._reader.read(text, today)
 
-        answers = [self._answer(read(text), today) for text in questions_in(question, read)]
+        sentences = sentences_in(question, read)
+        answers = [self._answer(read(text), today) for text in sentences]
+        if len(sentences) == 1 and (clauses := clauses_in(sentences[0], read)):
+            by_clause = [self._answer(read(text), today) for text in clauses]
+            answers = by_clause if all(answer.found for answer in by_clause) else answers
         return replace(joined(answers), question=question)
 
     def _answer(self, read: Question, today: date) -> Answer:

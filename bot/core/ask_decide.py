@@ -20,7 +20,7 @@ from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
 from bot.core.ask_premise import counted_part, counts_otherwise, ordinal_part, supposes_otherwise
 from bot.core.ask_question import FAINT, Question
-from bot.core.ask_score import TIE, Place, Ranking, Topic, rank, rank_topics, titled, uncovered
+from bot.core.ask_score import TIE, Place, Ranking, Topic, rank_topics, titled, uncovered
 from bot.core.ask_sentences import IN_SENTENCES, states
 from bot.core.ask_variants import APART, meant, meant_beside, set_apart
 from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
@@ -56,12 +56,7 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
     letter = letter_of(index.plan)
     if letter and (facts := contact_facts(read, index)):
         return build.contact(facts, letter, index)
-    found = (
-        _by_premise(read, ranking, index)
-        or _by_name(read, index)
-        or _by_list(read, index, today)
-        or _by_parts(read, index)
-    )
+    found = _by_premise(read, ranking, index) or _by_name(read, index) or _by_list(read, index, today)
     if found:
         return found
     if read.words and read.weight < FAINT:
@@ -112,19 +107,6 @@ def _by_list(read: Question, index: Index, today: date) -> Answer | None:
         return build.listing(read, targets, index.plan)
     empty = backwards is not None or targets is not None
     return build.absent(read, (), index.plan) if empty and not read.words else None
-
-
-def _by_parts(read: Question, index: Index) -> Answer | None:
-    """Answer a question that asks two things: `走访几次，和几个人谈心`; both must be in the plan."""
-    asking = [part for part in read.parts if part.asks]
-    if len(asking) < 2 or read.kind is not Kind.FIGURE:  # noqa: PLR2004  one thing asked
-        return None
-    singles = [replace(read, words=part.words, parts=(), asked_unit=part.asked_unit) for part in asking]
-    answers = [_by_content(single, rank(single, index), index) for single in singles]
-    if not all(answer.found and answer.targets for answer in answers):
-        return None
-    keys = {key for answer in answers for key in answer.targets}
-    return build.figures(read, Choice(tuple(t for t in index.plan.targets if t.id in keys)), index.plan)
 
 
 def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:

@@ -11,6 +11,7 @@ from bot.core.ask_index import Coverage
 from bot.core.ask_lexicon import FILLER, THINGS_ASKED
 from bot.core.ask_question import Question, Word
 from bot.core.ask_score import uncovered
+from bot.core.ask_words import CLASS_ASKED
 
 Check = Callable[[Question, Coverage, int], bool]
 """Tells of a question, a family of documents and a document's number whether the detail is missing."""
@@ -71,7 +72,7 @@ def _lacks_object(question: Question, coverage: Coverage, number: int) -> bool:
     for match in _OBJECT.finditer(question.text):
         after, before = match["after"] or "", match["before"] or ""
         for word in question.words:
-            if word.action or len(word.text) == 1:
+            if word.action or len(word.text) == 1 or (after and CLASS_ASKED.search(match[0])):
                 continue
             if after.startswith(word.text) or before.endswith(word.text):
                 return bool(uncovered((word,), coverage, (number,)))

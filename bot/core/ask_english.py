@@ -5,15 +5,16 @@ from typing import Final
 
 _WORDS = """
     how many: 多少; how much: 多少; how often: 多久一次; how long: 多久; what: 什么; how: 怎么; when: 什么时候
-    who: 谁; where: 在哪里; which: 哪些; why: 为什么; target: 目标; targets: 目标; goal: 目标; rate: 率; ratio: 比例
-    percent: 百分比; percentage: 百分比; number: 数量; list: 列出; total: 一共; must: 必须; need: 需要; every: 每
-    company: 企业; companies: 企业; enterprise: 企业; city: 城市; county: 县; village: 村; community: 社区
-    school: 学校; university: 高校; college: 高校; student: 学生; students: 学生; youth: 青年; young: 青年
-    talent: 人才; talents: 人才; member: 团员; members: 团员; cadre: 干部; leader: 干部; secretary: 书记; party: 党
-    training: 培训; study: 学习; meeting: 会; management: 管理; service: 服务; award: 表彰; awards: 表彰; result: 结果
-    results: 结果; send: 通报; quota: 名额; idea: 办法; ideas: 办法; plan: 方案; review: 评议; platform: 平台
-    system: 系统; data: 数据; network: 网络; tel: 电话; phone: 电话; email: 邮箱; mail: 邮箱; contact: 联系人
-    standard: 标准; age: 年龄; file: 文件; project: 项目; activity: 活动; event: 活动; volunteer: 志愿者; brand: 品牌
+    who: 谁; where: 在哪里; which: 哪些; why: 为什么; target: 目标; targets: 目标; goal: 目标; rate: 率
+    ratio: 比例; percent: 百分比; percentage: 百分比; number: 数量; list: 列出; total: 一共; must: 必须
+    need: 需要; every: 每; company: 企业; companies: 企业; enterprise: 企业; city: 城市; county: 县
+    village: 村; community: 社区; school: 学校; university: 高校; college: 高校; student: 学生
+    students: 学生; youth: 青年; young: 青年; talent: 人才; talents: 人才; member: 团员; members: 团员
+    cadre: 干部; leader: 干部; secretary: 书记; party: 党; training: 培训; study: 学习; meeting: 会
+    management: 管理; service: 服务; award: 表彰; awards: 表彰; result: 结果; results: 结果; send: 通报
+    quota: 名额; idea: 办法; ideas: 办法; plan: 方案; review: 评议; platform: 平台; system: 系统; data: 数据
+    network: 网络; tel: 电话; phone: 电话; email: 邮箱; mail: 邮箱; contact: 联系人; standard: 标准
+    age: 年龄; file: 文件; project: 项目; activity: 活动; event: 活动; volunteer: 志愿者; brand: 品牌
 """
 _CHINESE: Final = {
     english.strip(): chinese.strip()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from bot.core.ask_answer import Answer
+from bot.core.ask_answer import Answer, Kind
 from bot.core.ask_question import Question
 
 Read = Callable[[str], Question]
@@ -18,12 +18,13 @@ T = TypeVar("T")
 MOST = 3
 """Questions of one message that are answered; more would be a page nobody reads."""
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_CLAUSE = re.compile(r"[^，,]+[，,]?")
 _OWN = 0.5
 """Total weight of known words from which a sentence has a subject of its own."""
 _NUMBERS = "①②③"
 
 
-def questions_in(message: str, read: Read) -> list[str]:
+def sentences_in(message: str, read: Read) -> list[str]:
     """Return the sentences of `message` to be answered one by one; the whole if they need each other."""
     sentences = _SENTENCE.findall(message)
     if len(sentences) < 2:  # noqa: PLR2004  a single sentence
@@ -31,6 +32,17 @@ def questions_in(message: str, read: Read) -> list[str]:
     asking = [sentence for sentence in sentences if (question := read(sentence)).asks and _stands(question)]
     others = [sentence for sentence in sentences if sentence not in asking and read(sentence).asks]
     return asking[:MOST] if asking and not others else [message]
+
+
+def clauses_in(sentence: str, read: Read) -> list[str]:
+    """Return the questions between the commas of one sentence, if all of them may be questions; else none."""
+    clauses = _CLAUSE.findall(sentence)
+    return clauses[:MOST] if len(clauses) > 1 and all(_is_full(read(clause)) for clause in clauses) else []
+
+
+def _is_full(question: Question) -> bool:
+    """Tell whether what stands between commas is a question by itself (百强要多少，协会又要多少)."""
+    return bool(question.kinds) and question.kind is not Kind.OVERVIEW and _stands(question)
 
 
 def _stands(question: Question) -> bool:

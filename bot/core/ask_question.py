@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_time import TimeAsked
-from bot.core.ask_words import ASKED_UNIT, KINDS
+from bot.core.ask_words import KINDS
 from bot.core.plan import PlanLevel
 
 NUMBER = re.compile(
@@ -86,12 +86,6 @@ class Part:
 
     text: str
     words: tuple[Word, ...]
-
-    @property
-    def asked_unit(self) -> str:
-        """The unit in which this part asks for a figure; empty if it asks for none."""
-        asked = ASKED_UNIT.search(self.text)
-        return (asked[1] or asked[2]) if asked else ""
 
     @property
     def asks(self) -> bool:

@@ -23,6 +23,7 @@ from bot.core.ask_words import (
     ASIDE,
     ASKED_UNIT,
     BARE_NOUNS,
+    CLASS_ASKED,
     COMPOSED,
     HINTS,
     KINDS,
@@ -88,11 +89,13 @@ class Reader:
         if kinds[:1] == (Kind.FIGURE,) and Kind.HOW in kinds and WAY_ASKED.search(bare):
             kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
         asked = ASKED_UNIT.search(bare)
+        classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_CHOICE.search(bare)))
         parts = self._content(bare, time)
         in_passing = yes_no or (not kinds or kinds[0] not in _MEASURED)
         if in_passing and not _TROUBLE.search(bare):
             parts = tuple(replace(part, words=tuple(w.in_passing() for w in part.words)) for part in parts)
+        parts = tuple(_with_classes_aside(part, classes) for part in parts) if classes else parts
         words = tuple({word.text: word for part in parts for word in part.words}.values())
         weight = sum(word.weight for word in words)
         if weight < VAGUE:
@@ -166,6 +169,10 @@ def _without_asides(part: Part) -> Part:
     if not own or all(word.text in own for word in part.words):
         return part
     return replace(part, words=tuple(word.aside() if word.text in own else word for word in part.words))
+
+
+def _with_classes_aside(part: Part, classes: set[str]) -> Part:
+    return replace(part, words=tuple(word.aside() if word.text in classes else word for word in part.words))
 
 
 def _levels(text: str) -> tuple[PlanLevel, ...]:

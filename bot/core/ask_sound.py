@@ -21,6 +21,9 @@ MIN_TERM = 2
 MIN_TERM_FOR_MISSING = 4
 """Below four characters a term with one missing is too often another word."""
 MAX_TERM = 10
+_SPELT = 4
+"""Letters from which a word may be a term in pinyin rather than a syllable of one."""
+_LONGEST_SYLLABLE = 6
 _SPARE = frozenset("的里们")
 """Characters that may be left out without a slip: 县里的中学, 县的中学."""
 
@@ -83,6 +86,8 @@ class Ear:
         self._known = known
         self._words = words
         self._shapes: dict[tuple[str, str], list[_Shape]] = {}
+        terms = tuple(terms)
+        self._readings = frozenset(lazy_pinyin("".join(sorted(set("".join(terms))))))
         for term in dict.fromkeys(terms):
             if MIN_TERM <= len(term) <= MAX_TERM and not term.isascii():
                 for shape in _shapes(term, may_lack=term not in spoken):
@@ -90,7 +95,7 @@ class Ear:
 
     def slips(self, text: str) -> list[Slip]:
         """Return non-overlapping misspelt terms in `text`, the longest first choice at each place."""
-        marks = [(match.start(), match.end()) for match in _SYLLABLE.finditer(text)]
+        marks = [mark for match in _SYLLABLE.finditer(text) for mark in self._syllables_of(match)]
         sounds = tuple(_sounds(text[start:end])[0] for start, end in marks)
         found: list[Slip] = []
         at = 0
@@ -110,6 +115,23 @@ class Ear:
             at = last + 1
         return found
 
+    def _syllables_of(self, match: re.Match[str]) -> Iterable[tuple[int, int]]:
+        """Yield where each syllable stands: Latin letters may spell several (tuanjian)."""
+        spelt = self._spelt(match[0]) if match[0].isascii() and len(match[0]) >= _SPELT else ()
+        at = match.start()
+        for syllable in spelt or (match[0],):
+            yield at, at + len(syllable)
+            at += len(syllable)
+
+    def _spelt(self, letters: str) -> tuple[str, ...]:
+        """Return the syllables, of those in the plan's terms, that `letters` spell; empty if they spell none."""
+        if letters in self._readings:
+            return (letters,)
+        for size in range(min(_LONGEST_SYLLABLE, len(letters) - 1), 0, -1):
+            if letters[:size] in self._readings and (rest := self._spelt(letters[size:])):
+                return (letters[:size], *rest)
+        return ()
+
     def _is_slip(
         self, text: str, marks: list[tuple[int, int]], sounds: tuple[str, ...], at: int, shape: _Shape
     ) -> bool:
@@ -127,7 +149,8 @@ class Ear:
         wrong = [char for char, right in zip(typed, shape.text, strict=True) if char != right]
         if LEVEL_CHARACTERS.intersection(wrong):  # 乡级 sounds like 县级, and means 乡级
             return False
-        return len(wrong) < length and not self._is_another_word(text, start, end, shape)
+        spelt = written.isascii()  # in Latin letters nothing can be right but the sound
+        return (spelt or len(wrong) < length) and not self._is_another_word(text, start, end, shape)
 
     def _is_another_word(self, text: str, start: int, end: int, shape: _Shape) -> bool:
         """Tell whether a short stretch holds a word in its own right (建团|可 is no 讲团课)."""

@@ -100,7 +100,7 @@ BARE_NOUNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
         Kind.FIGURE,
         re.compile(
-            r"(?<!什么)(?<!啥)(?<!哪些)(?:年龄|岁数|标准|名额|数量|金额|人数|个数|比例|比率|占比)[?。!]*$"
+            r"(?<!什么)(?<!啥)(?<!哪些)(?:年龄|岁数|名额|数量|金额|人数|个数|比例|比率|占比)[?。!]*$"
         ),
     ),
     (Kind.DEADLINE, re.compile(r"(?:时间|日期)[?。!]*$")),
@@ -243,6 +243,11 @@ ASIDE: Final = re.compile(r"^(?:我|俺|咱|本人)")
 
 OWN_BODY: Final = re.compile(r"(?:我|俺|咱|本)们?(?:这个?|那)?(学校|单位|公司|企业|支部|团委|社区|村|厂)")
 """The asker's own organisation: says who asks, and little of what is asked."""
+
+CLASS_ASKED: Final = re.compile(
+    r"(?:哪些|哪几[个种类项块处条]?|什么|啥)(?:样的)?(区域|功能|领域|形式|例子|地区|板块|场所|类型|层面|级别|群体|岗位|行业|平台|载体)"
+)
+"""The class of what is asked for (哪些区域): members of it may be listed without naming the class."""
 
 COMPOSED: Final = re.compile(
     r"(?:写|拟|起草|生成|翻译|设计|编)(?:1|一|个|几)?[份篇首张段幅][^,。?!]{2,}|(?:帮|给|替)(?:我|咱|俺)(?:们)?(?:写|拟|起草|翻译|设计|画|编)(?!出处|依据)"
