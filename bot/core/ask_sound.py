@@ -124,7 +124,7 @@ class Ear:
             at += len(syllable)
 
     def _spelt(self, letters: str) -> tuple[str, ...]:
-        """Return the syllables, of those in the plan's terms, that `letters` spell; empty if they spell none."""
+        """Return the syllables of the terms that `letters` spell; empty if they spell none."""
         if letters in self._readings:
             return (letters,)
         for size in range(min(_LONGEST_SYLLABLE, len(letters) - 1), 0, -1):

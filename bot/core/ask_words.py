@@ -99,9 +99,7 @@ KINDS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
 BARE_NOUNS: Final[tuple[tuple[Kind, re.Pattern[str]], ...]] = (
     (
         Kind.FIGURE,
-        re.compile(
-            r"(?<!什么)(?<!啥)(?<!哪些)(?:年龄|岁数|名额|数量|金额|人数|个数|比例|比率|占比)[?。!]*$"
-        ),
+        re.compile(r"(?<!什么)(?<!啥)(?<!哪些)(?:年龄|岁数|名额|数量|金额|人数|个数|比例|比率|占比)[?。!]*$"),
     ),
     (Kind.DEADLINE, re.compile(r"(?:时间|日期)[?。!]*$")),
     (Kind.HOW, re.compile(r"(?:措施|举措|做法|办法|方法|路径|途径|抓手)[?。!]*$")),

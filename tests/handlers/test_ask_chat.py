@@ -18,6 +18,32 @@ async def test_the_bot_answers_whoever_addresses_it_and_nobody_else(town: Town) 
     )
 
 
+async def test_what_is_told_around_a_question_does_not_blur_it_and_two_questions_get_two_answers(
+    town: Town,
+) -> None:
+    await town.play(
+        (
+            "张敏",
+            "中牟县",
+            "@jishi_bot 县里催得紧，材料还差一段。民营企业100强2019年底要完成百分之多少？",
+            "30%",
+        ),
+        (
+            "张敏",
+            "中牟县",
+            "@jishi_bot 团青比控制在多少？片区调度会多久一次？",
+            ["① 全省团青比：2022年底前30%以内", "② 举办基层共青团工作片区调度会：每季度1次"],
+        ),
+        ("张敏", "中牟县", "[原文]", "看哪一条"),
+        (
+            "张敏",
+            "中牟县",
+            "@jishi_bot 交流日多久一次？食堂几点开门？",
+            ["① 举办基层共青团工作交流日活动：每月1次", "② 方案未写明"],
+        ),
+    )
+
+
 async def test_a_reply_to_the_bot_is_a_question_but_a_courtesy_is_not(town: Town) -> None:
     await town.play(("张敏", "中牟县", "@jishi_bot 交流日多久一次", "每月"))
     zhang, chat = town.person("张敏"), town.chat("中牟县")
