@@ -49,7 +49,7 @@ class Matcher:
             return self._reader.read(text, today)
 
         sentences = sentences_in(question, read)
-        if len(sentences) > 1 and (taught := curated_answer(read(question), self._curated, self._plan)):
+        if sentences != [question] and (taught := curated_answer(read(question), self._curated, self._plan)):
             return replace(taught, question=question)
         answers = [self._answer(read(text), today) for text in sentences]
         if len(sentences) == 1 and (clauses := clauses_in(sentences[0], read)):
