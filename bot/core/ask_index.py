@@ -180,8 +180,9 @@ class Index:
             (normalise(clause.title), clause) for clause in plan.clauses if len(clause.title) <= SHORT_TITLE
         ]
         longest_first = sorted(names, key=lambda item: -len(item[0]))
-        self.names = [(re.compile(rf"{re.escape(name)}(?!\d)"), clause) for name, clause in longest_first]
-        """What a question may call a clause, the longest name first."""
+        self._names = [
+            (name, re.compile(rf"{re.escape(name)}(?!\d)"), clause) for name, clause in longest_first
+        ]
         self._grams = {self.text[at : at + GRAM] for at in range(len(self.text) - GRAM + 1)}
         self.vocabulary = self.text + _BREAK + _BREAK.join(t.text for d in self.targets.docs for t in d.tiers)
 
@@ -195,6 +196,11 @@ class Index:
         for child in self.children.get(clause_id, ()):
             found += self.below(child.id)
         return found
+
+    def named_in(self, text: str) -> Clause | None:
+        """Return the clause that `text` calls by its id or by a whole short title, the longest first."""
+        named = (clause for name, whole, clause in self._names if name in text and whole.search(text))
+        return next(named, None)
 
     def quoted_from(self, text: str) -> str:
         """Return the longest beginning of `text` that the plan has; empty if it is shorter than four."""

@@ -18,6 +18,10 @@ T = TypeVar("T")
 MOST = 3
 """Questions of one message that are answered; more would be a page nobody reads."""
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+_MAY_ASK = re.compile(
+    r"[几幾多哪啥咋谁誰吗嗎呢么麼怎何什甚不没沒否吧?？A-Za-z]|还是|還是|时间|時間|比例|要求"
+)
+"""What no question lacks, before it is read: reading costs more than all else."""
 _CLAUSE = re.compile(r"[^，,]+[，,]?")
 _OWN = 0.5
 """Total weight of known words from which a sentence has a subject of its own."""
@@ -29,15 +33,20 @@ def sentences_in(message: str, read: Read) -> list[str]:
     sentences = _SENTENCE.findall(message)
     if len(sentences) < 2:  # noqa: PLR2004  a single sentence
         return [message]
-    asking = [sentence for sentence in sentences if (question := read(sentence)).asks and _stands(question)]
-    others = [sentence for sentence in sentences if sentence not in asking and read(sentence).asks]
-    return asking[:MOST] if asking and not others else [message]
+    questions = [(one, read(one)) for one in sentences if _MAY_ASK.search(one)]
+    asking = [(sentence, question) for sentence, question in questions if question.asks]
+    if not asking or not all(_stands(question) for _, question in asking):
+        return [message]
+    return [sentence for sentence, _ in asking[:MOST]]
 
 
 def clauses_in(sentence: str, read: Read) -> list[str]:
     """Return the questions between the commas of one sentence, if all of them may be questions; else none."""
     clauses = _CLAUSE.findall(sentence)
-    return clauses[:MOST] if len(clauses) > 1 and all(_is_full(read(clause)) for clause in clauses) else []
+    several = len(clauses) > 1 and all(
+        _MAY_ASK.search(clause) and _is_full(read(clause)) for clause in clauses
+    )
+    return clauses[:MOST] if several else []
 
 
 def _is_full(question: Question) -> bool:

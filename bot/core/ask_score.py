@@ -130,4 +130,4 @@ def uncovered(
 
 def titled(question: Question, index: Index) -> Clause | None:
     """Return the clause that the question names by its id or its whole short title: 四（一）4, 基本原则."""
-    return next((clause for name, clause in index.names if name.search(question.text)), None)
+    return index.named_in(question.text)
