@@ -38,7 +38,13 @@ _TROUBLE = re.compile(
 _TITLES = r"(?:书记|主席|主任|[部会组院校队秘]长|委员|辅导员|联络员)"
 _DENIALS = re.compile(r"[不没未](?![断忘少同仅])|杜绝|严禁|防止|淘汰|摘牌|回收")
 """A place without any of these does not tell what becomes of a failure."""
-_NAME = re.compile(rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|啥名)|谁是[^,。?!]{{0,8}}{_TITLES}")
+_COUNT = r"\d+|[一二两三四五六七八九十]"
+_COUNTED = "年|天|个|次|名|家|项|届|月|人"
+_NAME = re.compile(
+    rf"{_TITLES}(?:现在|目前)?(?:是|叫)(?:谁|什么名字|啥名)"
+    r"|哪位(?:领导|同志|老师|书记)?(?:来)?(?:兼|担任|分管|主管|当|任)"
+    rf"|谁是[^,。?!]{{0,8}}{_TITLES}"
+)
 """A person is asked for by name; a plan names offices."""
 _WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
@@ -46,8 +52,19 @@ _MONEY_ASKED = re.compile(
     r"钱|掏|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)"
 )
 _MONEY = re.compile(r"费|资金|补|待遇|奖")
+_CHOICE = re.compile(
+    rf"({_COUNT})({_COUNTED})[^,。?!]{{0,4}}还是[^,。?!]{{0,3}}?({_COUNT})(?:{_COUNTED})?"
+)
+"""Offers two figures (3年还是5年)."""
+_CONSEQUENCE = re.compile(
+    r"会(?:被)?(?:怎么|咋|如何|怎样|咋样)(?:处理|处分|处罚|样|着|[?。!]*$)|后果|[受挨](?:什么|啥|到)"
+)
+_CONSEQUENCES = re.compile(r"摘牌|通报|取消|回收|淘汰|清退|除名")
+_ALLOTTED = re.compile(r"分(?:到|给)(?:我们?|咱们?|俺们?|本|各)[省市县乡区村校]")
+"""Asks for one unit's share of a figure."""
 _ORDINAL = re.compile(
     r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)"
+    r"|(?<=章)第.{1,3}[章条]"
 )
 """One of a row of which the plan would have to speak (第四步)."""
 _CRITERION = re.compile(
@@ -58,7 +75,7 @@ _DEFINED = re.compile(r"标准|是指|即")
 _UNNAMED = re.compile(r"(?:相关|有关|若干)([一-鿿]{2,4})[^,。?!]{0,6}?(?:哪|多少|几)")
 """Asks which ones the plan means where it names none itself (相关厅局)."""
 _DEED = re.compile(
-    r"([评选配招派收写交发奖扣罚买请教讲盖分])(?:上|出|到|够|得)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
+    r"([评选配招派收写交发奖扣罚买请教讲盖分划])(?:上|出|到|够|得|了)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
 )
 """What is done to the things that are counted: 评几个 is not answered by how many there are."""
 
@@ -143,6 +160,22 @@ def _lacks_place_in_row(question: Question, coverage: Coverage, number: int) -> 
     return any(match[0] not in coverage.text(number) for match in _ORDINAL.finditer(question.text))
 
 
+def _lacks_choice(question: Question, coverage: Coverage, number: int) -> bool:
+    offered = _CHOICE.search(question.text)
+    if offered is None:
+        return False
+    figures = (f"{offered[1]}{offered[2]}", f"{offered[3]}{offered[2]}")
+    return not any(figure in coverage.text(number) for figure in figures)
+
+
+def _lacks_consequence(question: Question, coverage: Coverage, number: int) -> bool:
+    return _CONSEQUENCE.search(question.text) is not None and not _CONSEQUENCES.search(coverage.text(number))
+
+
+def _lacks_share(question: Question, _coverage: Coverage, _number: int) -> bool:
+    return _ALLOTTED.search(question.text) is not None
+
+
 def _lacks_criterion(question: Question, coverage: Coverage, number: int) -> bool:
     return _CRITERION.search(question.text) is not None and not _DEFINED.search(coverage.text(number))
 
@@ -171,6 +204,9 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_money,
     _lacks_deed,
     _lacks_place_in_row,
+    _lacks_choice,
+    _lacks_consequence,
+    _lacks_share,
     _lacks_criterion,
     _lacks_names,
 )

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from bot.core.ask_dictionary import LONGEST_TERM, Cutter, Frequencies, read_dictionary
 from bot.core.ask_index import LONGEST_WHOLE, Index
-from bot.core.ask_lexicon import BODIES, FILLER
+from bot.core.ask_lexicon import BODIES, FILLER, THINGS_ASKED
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_text import normalise, plan_text
 from bot.core.ask_thesaurus import SYNONYMS
@@ -35,6 +35,8 @@ _INSIDE = "里"
 """Where something is, written onto its name (院里)."""
 _RESULTS = frozenset("到完好掉")
 """Endings of a verb that say how far it gets."""
+_THINGS = frozenset(THINGS_ASKED.split("|"))
+"""What is asked for by name is a thing, though the dictionary takes it for a verb (编制)."""
 _MOST_WORDS = 20_000
 """Words remembered; a bound against endless new ones."""
 _ACTION = 0.5
@@ -203,11 +205,12 @@ class Vocabulary:
         weight = max(min(map(self._index.rarity, present)), _LEAST) if present else 1.0
         if len(token) == 1:
             weight *= _SINGLE
-        if self._known.is_action(token):
+        action = self._known.is_action(token) and token not in _THINGS
+        if action:
             weight *= _ACTION
         if token in self._title:
             weight *= _OWN_NAME
-        return Word(token, weight, tuple(forms), bool(present), self._known.is_action(token))
+        return Word(token, weight, tuple(forms), bool(present), action)
 
 
 def _said_of_number(match: re.Match[str]) -> str:
