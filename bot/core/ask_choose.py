@@ -136,7 +136,10 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
     numbers = [
         n
         for n in question.numbers
-        if not _is_wording(n, variants) and (not n.counts_parts or _is_bound(n, question.text))
+        if not _is_wording(n, variants)
+        and (
+            not n.counts_parts or _is_bound(n, question.text) or _counts_what_is_meant(n, question, variants)
+        )
     ]
     if question.wants_all and Kind.FIGURE not in question.kinds and not numbers:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
@@ -170,6 +173,13 @@ def _is_bound(number: Number, text: str) -> bool:
         re.search(rf"(?:至少|最少|最低|起码|不少于|不低于|达到|超过){re.escape(number.raw)}", text)
         is not None
     )
+
+
+def _counts_what_is_meant(number: Number, question: Question, variants: Iterable[Target]) -> bool:
+    """Tell whether the number stands right before what the variants count (5个团建示范项目)."""
+    after = question.text.partition(number.raw)[2]
+    names = (plan_text(name) for t in variants for name in (t.topic, t.subject, *t.words))
+    return any(after.startswith(name) for name in names)
 
 
 def _in_words(number: Number, quote: str, target: Target) -> bool:

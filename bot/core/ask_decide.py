@@ -46,6 +46,8 @@ _QUALITY = re.compile(r"(?:什么|啥|怎么?)样的")
 """Asks what somebody or something is to be like (啥样的青年)."""
 _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
+_OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)的")
+"""What belongs to the plan as a whole stands above its measures (方案的主线)."""
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 
 
@@ -208,7 +210,8 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
         or misses_the_point(read, index.clauses, first.id)
     ):
         return build.mentioned(read, first, index)
-    if read.kind in _FACETS and not read.yes_no and not read.asks_object:
+    figure = read.kind is Kind.FIGURE and bool(read.asked_unit)
+    if read.kind in _FACETS and (figure or not read.yes_no) and not read.asks_object:
         stated = _stated(read, places, index)
         return (
             build.sentences(read, [stated.clause], index) if stated else build.mentioned(read, first, index)
@@ -226,6 +229,9 @@ def _in_order_of_asking(read: Question, places: Sequence[Place], index: Index) -
     if not wanted:
         near = [place for place in places if place.score >= places[0].score - TIE / 5]
         near.sort(key=lambda one: -index.quoted_in(one.clause, read.text))
+        if _OF_THE_PLAN.search(read.text):
+            near = [place for place in places if place.score >= places[0].score - 2 * TIE]
+            near.sort(key=lambda one: one.clause.id in index.measures)
         return [*near, *places[len(near) :]]
     least = places[0].score - 2 * TIE
     return sorted(places, key=lambda one: not (one.score > least and _speaks_of(wanted, one.clause, index)))

@@ -52,9 +52,7 @@ _MONEY_ASKED = re.compile(
     r"钱|掏|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)"
 )
 _MONEY = re.compile(r"费|资金|补|待遇|奖")
-_CHOICE = re.compile(
-    rf"({_COUNT})({_COUNTED})[^,。?!]{{0,4}}还是[^,。?!]{{0,3}}?({_COUNT})(?:{_COUNTED})?"
-)
+_CHOICE = re.compile(rf"({_COUNT})({_COUNTED})[^,。?!]{{0,4}}还是[^,。?!]{{0,3}}?({_COUNT})(?:{_COUNTED})?")
 """Offers two figures (3年还是5年)."""
 _CONSEQUENCE = re.compile(
     r"会(?:被)?(?:怎么|咋|如何|怎样|咋样)(?:处理|处分|处罚|样|着|[?。!]*$)|后果|[受挨](?:什么|啥|到)"

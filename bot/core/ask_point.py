@@ -7,7 +7,7 @@ from bot.core.ask_answer import Kind
 from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Coverage, Index
 from bot.core.ask_lexicon import BODIES
-from bot.core.ask_question import Question
+from bot.core.ask_question import Question, Word
 from bot.core.ask_score import Place, uncovered
 from bot.core.plan import Clause
 
@@ -19,6 +19,8 @@ _EVIDENCE = 0.6
 """Least weight of what the place has of the question's words: one rare word and some more."""
 _AHEAD = 0.05
 """How much better than any unrelated place it must fit."""
+_NAMING = 0.75
+"""Weight from which a known word is a name, so that a place without it speaks of something else."""
 _ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
 _TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO, Kind.DEADLINE, Kind.COMPARE}
 _MEMBERS = re.compile(
@@ -40,7 +42,7 @@ def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
     if not places or not (question.yes_no or question.kind in _TOLD or _in_words(question)):
         return False
     best = places[0]
-    named = [word for word in question.words if word.text in BODIES]
+    named = [word for word in question.words if word.text in BODIES or _is_a_name(word)]
     foreign = any(not word.known and not word.action for word in question.words)
     if foreign or uncovered(named, index.clauses, [index.clauses.number(best.clause.id)]):
         return False
@@ -49,6 +51,11 @@ def carries(question: Question, places: Sequence[Place], index: Index) -> bool:
     family.update(index.below(best.clause.id))
     other = next((place.score for place in places if place.clause.id not in family), 0.0)
     return best.score >= CARRIED and evidence >= _EVIDENCE and best.score >= other + _AHEAD
+
+
+def _is_a_name(word: Word) -> bool:
+    """Tell whether a word names something that the plan speaks of in a place or two (国家级)."""
+    return word.known and not word.action and word.weight >= _NAMING
 
 
 def _in_words(question: Question) -> bool:
@@ -60,6 +67,8 @@ def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:
     """Tell whether what is asked for is not there: `摘牌的标准是什么`, `需要什么材料`."""
     number = coverage.number(key)
     if lacks_detail(question, coverage, number):
+        return True
+    if uncovered([word for word in question.words if word.text in BODIES], coverage, (number,)):
         return True
     things = [word for word in question.words if not word.action]
     if question.kind in {Kind.HOW, Kind.LIST} or question.yes_no:

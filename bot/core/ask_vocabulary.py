@@ -161,7 +161,10 @@ class Vocabulary:
             return size
         pair = "".join(tokens[:2])
         abbreviates = (
-            len(tokens[0]) == 1 and len(pair) == LONGEST_WHOLE and pair not in self._index.vocabulary
+            len(tokens[0]) == 1
+            and len(pair) == LONGEST_WHOLE
+            and tokens[1] not in self._known_terms
+            and pair not in self._index.vocabulary
         )
         return len(pair) if abbreviates and self._written_out(pair) else 0
 

@@ -149,7 +149,9 @@ WHERE_ASKED: Final = re.compile(
 )
 """Asks for a venue."""
 
-OF_THE_TEXT: Final = re.compile(rf"{SENT_TO}|从哪(?:里|儿)?(?:选|来|找|招|挑)|[这那](?:句|段|条)|原[文话]|[说提]法|条款|表述|[写规]定?[在到]")
+OF_THE_TEXT: Final = re.compile(
+    rf"{SENT_TO}|从哪(?:里|儿)?(?:选|来|找|招|挑)|[这那](?:句|段|条)|原[文话]|[说提]法|条款|表述|[写规]定?[在到]"
+)
 """Speaks of the wording , of who is told or of where people come from, so that 哪里 asks for no venue."""
 
 OPINION_ASKED: Final = re.compile(
