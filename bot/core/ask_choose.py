@@ -24,6 +24,8 @@ _EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|
 _WHOLLY = re.compile(r"百分百|百分之百|全覆盖")
 _COUNTED = re.compile(r"(?:几|多少)个(县|市|乡镇|村|社区|街道|省辖市)")
 """What is counted, if units are: 几个县."""
+_NAMED = 4
+"""Characters that name what is counted."""
 _EVERY = re.compile(r"[每隔按]")
 
 
@@ -177,9 +179,9 @@ def _is_bound(number: Number, text: str) -> bool:
 
 def _counts_what_is_meant(number: Number, question: Question, variants: Iterable[Target]) -> bool:
     """Tell whether the number stands right before what the variants count (5个团建示范项目)."""
-    after = question.text.partition(number.raw)[2]
-    names = (plan_text(name) for t in variants for name in (t.topic, t.subject, *t.words))
-    return any(after.startswith(name) for name in names)
+    after = question.text.partition(number.raw)[2][:_NAMED]
+    names = (plan_text(f"{t.topic}|{t.subject}") for t in variants)
+    return len(after) == _NAMED and any(after in name for name in names)
 
 
 def _in_words(number: Number, quote: str, target: Target) -> bool:

@@ -31,7 +31,7 @@ _WHEN_VERB = re.compile(r"(?:什么时候|啥时候|多久|多长时间|哪天|�
 _CONDITION = re.compile(r"(?:什么|啥|哪些|哪种)(?:样的)?(?:情况|情形|条件)下")
 _CONDITIONAL = re.compile(r"条件|情形|情况下|对于|凡")
 _TROUBLE = re.compile(
-    r"([一-鿿]{2})(?:了|的|呢|着|过|,)*(?:(?:方案|文件)(?:里|上|中)?)?(?:说|讲|规定|要求)?(?:该|要|应该)?"
+    r"([一-鿿]{2})(?:了|的|呢|着|过|里|,)*(?:(?:方案|文件)(?:里|上|中)?)?(?:说|讲|规定|要求)?(?:该|要|应该)?"
     r"(?:怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决))"
 )
 """Asks for a way out; what is wrong stands right before it."""
@@ -162,7 +162,8 @@ def _lacks_choice(question: Question, coverage: Coverage, number: int) -> bool:
     offered = _CHOICE.search(question.text)
     if offered is None:
         return False
-    figures = (f"{offered[1]}{offered[2]}", f"{offered[3]}{offered[2]}")
+    figures = [f"{count}{offered[2]}" for count in (offered[1], offered[3])]
+    figures += [f"每{offered[2]}"] if {"1", "一"}.intersection(offered.groups()) else []
     return not any(figure in coverage.text(number) for figure in figures)
 
 

@@ -22,6 +22,7 @@ _COUNTED_PART = re.compile(
 )
 _SECRETARY = re.compile(r"(?:团([省市县])(?:\([^)]*\))?委|([乡村])镇?(?:街道)?团[委支]部?)书记")
 _SHARED = re.compile(rf"(?<![第{_NUMERAL}0-9])([{_NUMERAL[1:]}]|[2-9])个[“\"]?([一-鿿]{{2}})")
+_LETTER = re.compile(r"[〔\[(]\d{4}[〕\])]\d+号")
 ORDINAL = re.compile(rf"第([{_NUMERAL}]|\d)(?:条|个|项|大|点|部分|类|块)")
 _VALUES = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2}
 
@@ -90,6 +91,7 @@ def supposes_otherwise(question: Question, clause: Clause, index: Index) -> bool
     return (
         _other_rhythm(question, clause)
         or _other_secretary(question, clause)
+        or _other_letter(question, index)
         or _other_number(question, clause, index)
         or _other_year(question, clause, index)
     )
@@ -108,6 +110,12 @@ def _other_secretary(question: Question, clause: Clause) -> bool:
     """Tell whether the question is about another level's secretary (团县委书记) than the clause."""
     asked, meant = _secretaries(question.text), _secretaries(plan_text(clause.text))
     return not question.yes_no and bool(asked and meant) and not asked & meant
+
+
+def _other_letter(question: Question, index: Index) -> bool:
+    """Tell whether the question names a letter by another number than the plan's own (〔2018〕6号)."""
+    letter = _LETTER.search(question.text)
+    return letter is not None and letter[0] not in index.text
 
 
 def _secretaries(text: str) -> set[str]:

@@ -57,7 +57,8 @@ _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 _TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
-_CHOICE = re.compile(rf"\?$|{ALTERNATIVES.pattern}")
+_OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
+"""Asks without a question word."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
 _NOT_ONE = re.compile(r"1(?:个|所|家|人|名|项|处)(?:也|都)?(?:不|没)")
 """`一所都不能落下`: all of them."""
@@ -90,7 +91,7 @@ class Reader:
             kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
         asked = ASKED_UNIT.search(bare)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
-        yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_CHOICE.search(bare)))
+        yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))
         parts = self._content(bare, time)
         in_passing = yes_no or (not kinds or kinds[0] not in _MEASURED)
         if in_passing and not _TROUBLE.search(bare):

@@ -33,7 +33,7 @@ _DEPUTY = "副"
 _MEASURES = frozenset("个家名所项")
 _INSIDE = "里"
 """Where something is, written onto its name (院里)."""
-_RESULTS = frozenset("到完好掉")
+_RESULTS = frozenset("到完好掉上")
 """Endings of a verb that say how far it gets."""
 _THINGS = frozenset(THINGS_ASKED.split("|"))
 """What is asked for by name is a thing, though the dictionary takes it for a verb (编制)."""
@@ -51,6 +51,8 @@ _ABBREVIATED = 0.85
 T = TypeVar("T")
 _WHITHER = re.compile(r"[往朝向]?[上下进出回过起开][来去]|往[回前后上下外里]|[前后里外上下]头|某+|x+")
 """Which way something goes or where it is (提上去, 往回找), and stand-ins for a name (XX市)."""
+_AGED = re.compile(r"(\d+周?岁)(?:半|多)?的?(?:学生|同学|孩子|小孩|娃|少年|青年|人)?")
+"""An age, with whoever has it: it is the age that is asked about."""
 _GREAT = re.compile(r"[二两三四五六七八九十2-9]大(?=部分|块|方面|板块|项|类|目标|任务|路径|原则|[?。!,]|$)")
 """Counts the parts of a whole (四大部分)."""
 _HAN = re.compile(r"[一-鿿]+")
@@ -83,6 +85,7 @@ class Vocabulary:
 
     def words(self, text: str) -> tuple[Word, ...]:
         """Return the content words of `text`, from which the words of asking have been blanked out."""
+        text = _AGED.sub(r"\1", text)
         text = NUMBER.sub(_said_of_number, _GREAT.sub(" ", BARE_LEVEL.sub(" ", text)))
         tokens = (token for run in _RUN.findall(text) for token in self._tokens(run))
         return tuple(self._word(token) for token in tokens if self._means_something(token))
