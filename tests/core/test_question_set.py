@@ -18,6 +18,7 @@ from tests.support.questions import (
     faults,
     folded,
     load,
+    practice,
 )
 
 DOCUMENT = Path(__file__).parents[2] / "bot/packs/jishi-2019/document.md"
@@ -99,6 +100,14 @@ def test_no_question_occurs_twice() -> None:
 
 def test_every_question_has_its_own_id() -> None:
     assert len({question.id for question in QUESTIONS}) == len(QUESTIONS)
+
+
+def test_the_practice_sets_are_well_formed() -> None:
+    questions = practice()
+    assert len({question.id for question in questions}) == len(questions)
+    assert [q.id for q in questions if q.found is (q.kind in DECLINED)] == []
+    assert [q.id for q in questions if not set(q.clauses) <= set(CLAUSES)] == []
+    assert [q.id for q in questions if q.found is not bool(q.clauses and q.must)] == []
 
 
 def test_each_half_is_large_enough_and_mixed() -> None:

@@ -116,6 +116,11 @@ def load(half: Half) -> tuple[Question, ...]:
     return parse((FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines())
 
 
+def practice() -> tuple[Question, ...]:
+    """Return the sets that other writers wrote: each measured once, then used for tuning."""
+    return parse((FOLDER / "practice.jsonl").read_text(encoding="utf-8").splitlines())
+
+
 def folded(text: str) -> str:
     """Return `text` in one width and case and without white space, so that layout decides nothing."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
