@@ -12,7 +12,7 @@ from bot.core.ask_answer import Answer, Candidate, CuratedAnswer, Explanation
 from bot.core.ask_curated import curated_answer
 from bot.core.ask_decide import decide
 from bot.core.ask_index import Index
-from bot.core.ask_message import clauses_in, joined, sentences_in
+from bot.core.ask_message import Read, clauses_in, joined, sentences_in
 from bot.core.ask_question import Question
 from bot.core.ask_read import Reader
 from bot.core.ask_score import Ranking, rank
@@ -48,14 +48,16 @@ class Matcher:
         def read(text: str) -> Question:
             return self._reader.read(text, today)
 
-        sentences = sentences_in(question, read)
-        if sentences != [question] and (taught := curated_answer(read(question), self._curated, self._plan)):
-            return replace(taught, question=question)
-        answers = [self._answer(read(text), today) for text in sentences]
-        if len(sentences) == 1 and (clauses := clauses_in(sentences[0], read)):
-            by_clause = [self._answer(read(text), today) for text in clauses]
-            answers = by_clause if all(answer.found for answer in by_clause) else answers
-        return replace(joined(answers), question=question)
+        return replace(joined(self._answers(question, read, today)), question=question)
+
+    def _answers(self, message: str, read: Read, today: date) -> list[Answer]:
+        """Return an answer to each question of a message, or the one to the whole of it."""
+        if sentences := sentences_in(message, read):
+            taught = self._curated and curated_answer(read(message), self._curated, self._plan)
+            return [taught] if taught else [self._answer(one, today) for one in sentences]
+        answers = [self._answer(one, today) for one in clauses_in(message, read)]
+        whole = not answers or not all(answer.found for answer in answers)
+        return [self._answer(read(message), today)] if whole else answers
 
     def _answer(self, read: Question, today: date) -> Answer:
         ranking = rank(read, self._index)

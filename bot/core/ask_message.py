@@ -28,25 +28,23 @@ _OWN = 0.5
 _NUMBERS = "①②③"
 
 
-def sentences_in(message: str, read: Read) -> list[str]:
-    """Return the sentences of `message` to be answered one by one; the whole if they need each other."""
+def sentences_in(message: str, read: Read) -> list[Question]:
+    """Return the sentences of `message` to be answered one by one; none if they need each other."""
     sentences = _SENTENCE.findall(message)
     if len(sentences) < 2:  # noqa: PLR2004  a single sentence
-        return [message]
-    questions = [(one, read(one)) for one in sentences if _MAY_ASK.search(one)]
-    asking = [(sentence, question) for sentence, question in questions if question.asks]
-    if not asking or not all(_stands(question) for _, question in asking):
-        return [message]
-    return [sentence for sentence, _ in asking[:MOST]]
+        return []
+    questions = (read(sentence) for sentence in sentences if _MAY_ASK.search(sentence))
+    asking = [question for question in questions if question.asks]
+    return asking[:MOST] if all(map(_stands, asking)) else []
 
 
-def clauses_in(sentence: str, read: Read) -> list[str]:
-    """Return the questions between the commas of one sentence, if all of them may be questions; else none."""
-    clauses = _CLAUSE.findall(sentence)
-    several = len(clauses) > 1 and all(
-        _MAY_ASK.search(clause) and _is_full(read(clause)) for clause in clauses
-    )
-    return clauses[:MOST] if several else []
+def clauses_in(message: str, read: Read) -> list[Question]:
+    """Return the questions between the commas of `message`, if all of them may be questions; else none."""
+    clauses = _CLAUSE.findall(message)
+    if len(clauses) < 2 or not all(map(_MAY_ASK.search, clauses)):  # noqa: PLR2004  a single clause
+        return []
+    questions = [read(clause) for clause in clauses]
+    return questions[:MOST] if all(map(_is_full, questions)) else []
 
 
 def _is_full(question: Question) -> bool:
