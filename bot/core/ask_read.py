@@ -56,6 +56,8 @@ _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
 _TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
+_SOME = re.compile(r"\d+(?=几)")
+"""A number that is part of the question (十几周岁)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
 _OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
 """Asks without a question word."""
@@ -138,7 +140,7 @@ class Reader:
                 yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
     def _repair(self, text: str) -> tuple[str, list[Slip]]:
-        text = _PARTED.sub(self._united, text)
+        text = _PARTED.sub(self._united, _SOME.sub("", text))
         slips = self._ear.slips(text)
         for slip in reversed(slips):
             text = text[: slip.start] + slip.term + text[slip.end :]

@@ -205,7 +205,7 @@ class Vocabulary:
     def _weigh(self, token: str) -> Word:
         others = dict.fromkeys((*self._aliases.get(token, ()), *SYNONYMS.get(token, ())))
         forms = [(token, 1.0)] + [(other, 1.0) for other in others if other != token]
-        if not any(form in self._index.vocabulary for form, _ in forms):
+        if token not in BODIES and not any(form in self._index.vocabulary for form, _ in forms):
             forms += [(phrase, _ABBREVIATED) for phrase in self._written_out(token)]
         present = [form for form, _ in forms if form in self._index.vocabulary]
         weight = max(min(map(self._index.rarity, present)), _LEAST) if present else 1.0
