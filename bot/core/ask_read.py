@@ -19,6 +19,7 @@ from bot.core.ask_text import normalise, shorten
 from bot.core.ask_time import TimeAsked, read_time
 from bot.core.ask_vocabulary import Vocabulary
 from bot.core.ask_words import (
+    AGE_ASKED,
     ALTERNATIVES,
     ASIDE,
     ASKED_UNIT,
@@ -56,6 +57,10 @@ _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
 _TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
+_RHYTHM = re.compile(
+    r"隔?(?:多久|多长时间|多少[天时个月间]+|几个?[天周星期月季度年]+)(.{2,8}?)(?:1[次回趟届场]|一[轮遍期])"
+)
+"""`多久摸排一次`: the words of asking stand around what is asked about."""
 _SOME = re.compile(r"\d+(?=几)")
 """A number that is part of the question (十几周岁)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
@@ -110,7 +115,13 @@ class Reader:
             text=bare,
             kinds=kinds,
             yes_no=yes_no,
-            asked_unit=(asked[1] or asked[2]) if asked else "%" if ratio else "",
+            asked_unit=(asked[1] or asked[2])
+            if asked
+            else "岁"
+            if AGE_ASKED.search(bare)
+            else "%"
+            if ratio
+            else "",
             time=time,
             levels=_levels(bare),
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
@@ -194,6 +205,8 @@ def _without_question_words(text: str) -> str:
 
 def _blank_unless_noun(match: re.Match[str]) -> str:
     """Keep a noun of asking, which may be part of a term (团员比例); it is dropped as a word later."""
+    if parted := _RHYTHM.fullmatch(match[0]):
+        return f" {parted[1]} "
     return match[0] if match[0] in NOUNS_OF_ASKING else " "
 
 
