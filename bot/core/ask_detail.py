@@ -95,7 +95,8 @@ def _lacks_object(question: Question, coverage: Coverage, number: int) -> bool:
 
 
 def _lacks_thing(question: Question, coverage: Coverage, number: int) -> bool:
-    things = (match[1] or match[2] for match in _THING.finditer(question.text))
+    things = {match[1] or match[2] for match in _THING.finditer(question.text)}
+    things -= {match[1] for match in CLASS_ASKED.finditer(question.text)}
     return any(number not in coverage.of(thing) for thing in things)
 
 

@@ -32,6 +32,7 @@ GRAM = 4
 _CACHE_SIZE = 20_000
 _COUNTED = re.compile(r"([双两三四五六七八])([一-鿿])")
 _ABBREVIATION = re.compile(r"[一-鿿]{3,5}")
+_RUN = re.compile(r"\w+")
 _ASIDE = re.compile(r"\([^)]{1,8}\)")
 _PARALLEL = re.compile(r"“[^”]*”|[^。；“”,]+")
 """A quoted phrase, or what stands between two stops."""
@@ -215,9 +216,10 @@ class Index:
         """Return the length of the longest stretch of `text` that the clause has; 0 below four."""
         said = self._texts[self.clauses.number(clause.id)]
         best = GRAM - 1
-        for at in range(len(text)):
-            while text[at : at + best + 1] in said and at + best < len(text):
-                best += 1
+        for run in _RUN.findall(text):  # a stop is no word: it may stand there by courtesy alone
+            for at in range(len(run)):
+                while at + best < len(run) and run[at : at + best + 1] in said:
+                    best += 1
         return best if best >= GRAM else 0
 
     def counted_part(self, count: int, word: str) -> Clause | None:

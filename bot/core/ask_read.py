@@ -29,6 +29,7 @@ from bot.core.ask_words import (
     HINTS,
     KINDS,
     LEVELS,
+    LEVELS_OFFERED,
     LEVELS_TOGETHER,
     NOUNS_OF_ASKING,
     NOW_ASKED,
@@ -123,7 +124,7 @@ class Reader:
             if ratio
             else "",
             time=time,
-            levels=_levels(bare),
+            levels=() if kinds and LEVELS_OFFERED.search(bare) else _levels(bare),
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
             state_of_things=bool(NOW_ASKED.search(bare)),
             asks_stock=bool(STOCK_ASKED.search(bare)) and not time.recurrence,

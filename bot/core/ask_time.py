@@ -13,6 +13,10 @@ _FOUR_DIGITS = re.compile(r"(?<!\d)((?:20[0-9]{2})+)(?![0-9])(?:年(?:度|份)?(
 _TWO_DIGITS = re.compile(
     r"(?<![\d.])([12]\d)(?:年(?!内|以内|来|间)|(?=[、和跟与及到至~-](?:20)?[12]\d(?:年|$|[,。?!])))"
 )
+_YEARS_IN_A_ROW = re.compile(
+    r"(?<![\d.])(?:1[89]|2[0-5])(?:[、和跟与及,/](?:1[89]|2[0-5]))+(?:年(?:底|度)?|(?=$|[,。?!]|[2-5三两]年|分别|各))"
+)
+"""19、20、21年."""
 _RANGE = re.compile(r"20(\d\d)年?(?:底|末)?(?:-|~|—|–|到|至)(?:20)?(\d\d)(?:年|(?=[^\d]|$))")
 _RELATIVE = {
     "前年": -2,
@@ -96,6 +100,9 @@ def _years(text: str, today: date, spans: list[tuple[int, int]]) -> tuple[list[i
         spans.append(match.span())
     for match in _FOUR_DIGITS.finditer(text):
         years += [int(match[1][i : i + 4]) for i in range(0, len(match[1]), 4)]
+        spans.append(match.span())
+    for match in _YEARS_IN_A_ROW.finditer(text):
+        years += [2000 + int(digits) for digits in re.findall(r"\d\d", match[0])]
         spans.append(match.span())
     for match in _TWO_DIGITS.finditer(text):
         years.append(2000 + int(match[1]))

@@ -260,5 +260,8 @@ COMPOSED: Final = re.compile(
 LEVELS_TOGETHER: Final = re.compile(r"([省市县乡村](?:[、和跟与及]?[省市县乡村])+)[0-9二两三四五]?级")
 """Several levels in one breath: 省、市、县三级."""
 
+LEVELS_OFFERED: Final = re.compile(r"[省市县乡镇村](?:里|级|上)?(?:呢|呀)?(?:,)?还是[省市县乡镇村]")
+"""Asks which of two levels (省里还是县里), and so names neither."""
+
 SELF_LEVEL: Final = re.compile(r"(?:我们?|咱们?)(?:县|市|省|区|乡|镇|村|校)")
 """The asker's own place: says who asks, not which variant must exist."""
