@@ -42,12 +42,15 @@ _ASKED_NOUN = re.compile(
 """The class of thing asked for: of equal clauses the one that speaks of such a thing."""
 _POINTS = re.compile(r"几(?:条|块|个?(?:方面|部分|环节|板块))")
 """Asks of how many points a part consists, and so for the points."""
-_QUALITY = re.compile(r"(?:什么|啥|怎么?)样的")
-"""Asks what somebody or something is to be like (啥样的青年)."""
+_TOLD = re.compile(
+    r"(?:什么|啥|怎么?)样的|(?:针对|解决|围绕|聚焦|研究|讨论|交流|体现|发挥|起)(?:些)?(?:什么|啥|哪些)"
+)
+"""Asks what something is like (啥样的青年) or about (针对什么问题), which only sentences tell."""
 _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
 _OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)的")
 """What belongs to the plan as a whole stands above its measures (方案的主线)."""
+_MEASURED = {Kind.FIGURE, Kind.DEADLINE, Kind.FREQUENCY, Kind.COMPARE, Kind.OVERVIEW}
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 
 
@@ -119,13 +122,13 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
     told = (
         read.kind in IN_SENTENCES
         or (read.kind is Kind.WHO and read.asks_object)
-        or (read.kind is None and _QUALITY.search(read.text) is not None)
+        or (read.kind is None and _TOLD.search(read.text) is not None)
     )
     wants_figures = not told or bool(read.time.years)
     if (
         topic >= (SURE_HOW if read.yes_no else SURE)
         and wants_figures
-        and not _is_rather_about(leaf, topics[0])
+        and not _is_rather_about(read, leaf, topics[0])
     ):
         return _by_topic(read, topics, places, index)
     if place >= (SURE_HOW if read.kind is Kind.HOW or read.yes_no else SURE):
@@ -147,11 +150,13 @@ def _in_doubt(read: Question, ranking: Ranking, index: Index) -> Answer:
     return build.absent(read, ranking.places, index.plan)
 
 
-def _is_rather_about(leaf: Place | None, topic: Topic) -> bool:
-    """Tell whether a clause other than the topic's own covers the question clearly better."""
-    if leaf is None or leaf.clause.id in {target.clause for target in topic.best}:
-        return False
-    return leaf.score - PREFERENCE > topic.score
+def _is_rather_about(read: Question, leaf: Place | None, topic: Topic) -> bool:
+    """Tell whether a clause covers the question clearly better than the topic.
+
+    Of figures and dates the topic knows more than its own clause, whatever stands around them there.
+    """
+    own = {target.clause for target in topic.best} if read.kind in _MEASURED else ()
+    return leaf is not None and leaf.clause.id not in own and leaf.score - PREFERENCE > topic.score
 
 
 def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:

@@ -56,6 +56,7 @@ _CHOICE = re.compile(rf"({_COUNT})({_COUNTED})[^,。?!]{{0,4}}还是[^,。?!]{{0
 """Offers two figures (3年还是5年)."""
 _CONSEQUENCE = re.compile(
     r"会(?:被)?(?:怎么|咋|如何|怎样|咋样)(?:处理|处分|处罚|样|着|[?。!]*$)|后果|[受挨](?:什么|啥|到)"
+    r"|违[规反纪][^,。?!]{0,16}(?:怎么|咋|如何)(?:处理|处分|处罚|办)"
 )
 _CONSEQUENCES = re.compile(r"摘牌|通报|取消|回收|淘汰|清退|除名")
 _ALLOTTED = re.compile(r"分(?:到|给)(?:我们?|咱们?|俺们?|本|各)[省市县乡区村校]")
@@ -66,7 +67,7 @@ _ORDINAL = re.compile(
 )
 """One of a row of which the plan would have to speak (第四步)."""
 _CRITERION = re.compile(
-    r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|程度才算|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"
+    r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|程度才算|条件(?:具体)?(?:都)?(?:是|指)(?:什么|啥|哪)|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"
 )
 """Asks from when on something counts as what the plan calls it."""
 _DEFINED = re.compile(r"标准|是指|即")

@@ -20,6 +20,8 @@ _EVIDENCE = 0.6
 """Least weight of what the place has of the question's words: one rare word and some more."""
 _AHEAD = 0.05
 """How much better than any unrelated place it must fit."""
+_WHOLE = 0.6
+"""Cover below which only a part of a name is there (第一书记 in 第一团支部书记)."""
 _NAMING = 0.75
 """Weight from which a known word is a name, so that a place without it speaks of something else."""
 _ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
@@ -71,7 +73,8 @@ def misses_the_point(question: Question, coverage: Coverage, key: str) -> bool:
     number = coverage.number(key)
     if lacks_detail(question, coverage, number):
         return True
-    if uncovered([word for word in question.words if word.text in BODIES], coverage, (number,)):
+    bodies = [word for word in question.words if word.text in BODIES]
+    if uncovered(bodies, coverage, (number,), least=_WHOLE):
         return True
     things = [word for word in question.words if not word.action]
     if question.kind in {Kind.HOW, Kind.LIST} or question.yes_no:

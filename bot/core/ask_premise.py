@@ -9,6 +9,8 @@ from bot.core.ask_sentences import IN_SENTENCES, relevant
 from bot.core.ask_text import plan_text
 from bot.core.plan import Clause
 
+NUMERALS = "一二三四五六七八九"
+_DIGITS = frozenset("123456789")
 _NUMERAL = "一二两双三四五六七八九十"
 _PHRASE = re.compile(
     rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}]|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)"
@@ -44,7 +46,8 @@ class Counted:
 
     def _wrong(self, text: str) -> Iterable[str]:
         for match in _PHRASE.finditer(text):
-            if match[2] in self._names and match[0] not in self._text:
+            written = NUMERALS[int(match[1]) - 1] + match[2] if match[1] in _DIGITS else match[0]
+            if match[2] in self._names and match[0] not in self._text and written not in self._text:
                 yield match[0]
         for match in _RANKED.finditer(text):
             if match[2] in self._ranked and match[0] not in self._text:

@@ -12,7 +12,7 @@ from datetime import date
 from bot.core.ask_answer import Kind
 from bot.core.ask_english import in_chinese
 from bot.core.ask_index import Index
-from bot.core.ask_premise import ORDINAL, Counted
+from bot.core.ask_premise import NUMERALS, ORDINAL, Counted
 from bot.core.ask_question import FAINT, NUMBER, SCALE, Number, Part, Question
 from bot.core.ask_sound import Ear, Slip
 from bot.core.ask_text import normalise, shorten
@@ -41,6 +41,7 @@ from bot.core.ask_words import (
     POLITE,
     RATIO_ASKED,
     SELF_LEVEL,
+    SOMEBODY,
     STOCK_ASKED,
     SURVEY_ASKED,
     WAY_ASKED,
@@ -62,6 +63,9 @@ _RHYTHM = re.compile(
     r"隔?(?:多久|多长时间|多少[天时个月间]+|几个?[天周星期月季度年]+)(.{2,8}?)(?:1[次回趟届场]|一[轮遍期])"
 )
 """`多久摸排一次`: the words of asking stand around what is asked about."""
+_WHETHER = re.compile(r"([一-鿿])[不没]\1(?=[一-鿿])")
+"""`下不下雨` is about 下雨."""
+_PLACE_IN_ROW = re.compile(r"第([1-9])([一-鿿]{2})")
 _SOME = re.compile(r"\d+(?=几)")
 """A number that is part of the question (十几周岁)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
@@ -130,7 +134,7 @@ class Reader:
             asks_stock=bool(STOCK_ASKED.search(bare)) and not time.recurrence,
             asks_place=bool(WHERE_ASKED.search(bare)) and not OF_THE_TEXT.search(bare),
             asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
-            chats=bool(OPINION_ASKED.search(bare) or COMPOSED.search(plain)),
+            chats=bool(OPINION_ASKED.search(bare) or COMPOSED.search(plain) or SOMEBODY.search(bare)),
             own_level=bool(SELF_LEVEL.search(bare)),
             numbers=() if kinds and ALTERNATIVES.search(bare) else tuple(self._numbers(counted, time)),
             miscounted=self._counted.wrong(bare),
@@ -152,7 +156,7 @@ class Reader:
                 yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
     def _repair(self, text: str) -> tuple[str, list[Slip]]:
-        text = _PARTED.sub(self._united, _SOME.sub("", text))
+        text = _PLACE_IN_ROW.sub(self._in_words, _PARTED.sub(self._united, _SOME.sub("", text)))
         slips = self._ear.slips(text)
         for slip in reversed(slips):
             text = text[: slip.start] + slip.term + text[slip.end :]
@@ -162,6 +166,11 @@ class Reader:
         """Return the verb that an ending parted (换完届), if the plan has it."""
         verb = parted[1] + parted[2]
         return verb if verb in self._index.text else parted[0]
+
+    def _in_words(self, ranked: re.Match[str]) -> str:
+        """Return a name with its number written out (第2课堂), if the plan writes it so."""
+        name = f"第{NUMERALS[int(ranked[1]) - 1]}{ranked[2]}"
+        return name if name in self._index.text else ranked[0]
 
     def _content(self, text: str, time: TimeAsked) -> tuple[Part, ...]:
         """Return the parts that speak of the plan or ask something (all, if none speaks of it)."""
@@ -196,6 +205,7 @@ def _levels(text: str) -> tuple[PlanLevel, ...]:
 
 
 def _without_question_words(text: str) -> str:
+    text = _WHETHER.sub(r"\1", text)
     for kind, pattern in KINDS:
         if kind is Kind.FIGURE:
             text = ASKED_UNIT.sub(" ", text)  # 几年 goes whole, before its 几

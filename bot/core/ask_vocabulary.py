@@ -53,7 +53,9 @@ _WHITHER = re.compile(r"[往朝向]?[上下进出回过起开][来去]|往[回�
 """Which way something goes or where it is (提上去, 往回找), and stand-ins for a name (XX市)."""
 _AGED = re.compile(r"(\d+周?岁)(?:半|多)?的?(?:学生|同学|孩子|小孩|娃|少年|青年|人)?")
 """An age, with whoever has it: it is the age that is asked about."""
-_GREAT = re.compile(r"[二两三四五六七八九十2-9]大(?=部分|块|方面|板块|项|类|目标|任务|路径|原则|[?。!,]|$)")
+_GREAT = re.compile(
+    r"(?<![一二三四五六七八九十])[二两三四五六七八九十2-9]大(?=部分|块|方面|板块|项|类|目标|任务|路径|原则|[?。!,]|$)"
+)
 """Counts the parts of a whole (四大部分)."""
 _HAN = re.compile(r"[一-鿿]+")
 _RUN = re.compile(r"[一-鿿a-z0-9]+")
@@ -122,7 +124,7 @@ class Vocabulary:
                 found = found[1:]  # noqa: PLW2901  个青年社会组织, as the plan has it after a number
             inside = found[-1] == _INSIDE and not self._knows(found) and self._knows(found[:-1])
             token = found[:-1] if inside else found
-            if len(token) <= LONGEST_WHOLE or self._knows(token) or token in SYNONYMS:
+            if len(token) <= LONGEST_WHOLE or self._knows(token) or token in SYNONYMS or token in BODIES:
                 yield token
             else:
                 halves = ((token[:at], token[at:]) for at in (2, 3))

@@ -167,6 +167,11 @@ WAY_ASKED: Final = re.compile(
 )
 """Asks how a figure is to be brought about, not for the figure."""
 
+SOMEBODY: Final = re.compile(
+    r"[王李张陈杨赵黄周吴徐孙胡朱林何郭马罗](?:书记|主任|部长|老师|科长|局长|同志)(?!们|要|应|得)"
+)
+"""Asks about a person by surname; a plan names offices."""
+
 OBJECT_ASKED: Final = re.compile(
     r"(?:谁|哪些人|什么人|哪类人|哪些对象|(?<![由是有])哪些(?:单位|部门|组织))(?:呢|啊|呀)?(?:[?。!,]|$)"
 )
@@ -253,7 +258,7 @@ CLASS_ASKED: Final = re.compile(
 """The class of what is asked for (哪些区域): members of it may be listed without naming the class."""
 
 COMPOSED: Final = re.compile(
-    r"把[^,。?!]{1,14}(?:写|拟|编)(?:1|一)?[份篇个]|(?:写|拟|起草|生成|翻译|设计|编)(?:1|一|个|几)?[份篇首张段幅][^,。?!]{2,}|(?:帮|给|替)(?:我|咱|俺)(?:们)?(?:写|拟|起草|翻译|设计|画|编)(?!出处|依据)"
+    r"(?:帮|替)(?:我|咱|俺)把[^,。?!]{1,16}(?:发|寄|转|交|送|约|订|改|删)(?:给|到|成|掉|了)|把[^,。?!]{1,14}(?:写|拟|编)(?:1|一)?[份篇个]|(?:写|拟|起草|生成|翻译|设计|编)(?:1|一|个|几)?[份篇首张段幅][^,。?!]{2,}|(?:帮|给|替)(?:我|咱|俺)(?:们)?(?:写|拟|起草|翻译|设计|画|编)(?!出处|依据)"
 )
 """Asks for something to be written, which no plan holds."""
 
