@@ -24,6 +24,7 @@ _EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|
 _WHOLLY = re.compile(r"百分百|百分之百|全覆盖")
 _COUNTED = re.compile(r"(?:几|多少)个(县|市|乡镇|村|社区|街道|省辖市)")
 """What is counted, if units are: 几个县."""
+_OF_UNITS = frozenset({"%", "个", "家", "所"})
 _NAMED = 4
 """Characters that name what is counted."""
 _EVERY = re.compile(r"[每隔按]")
@@ -148,7 +149,8 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
         if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
             return Choice(full)
     if not numbers and _WHOLLY.search(question.text) and question.kind is Kind.DEADLINE:
-        partly = all(t.value is not None and t.unit == "%" and t.value < FULL for t in variants)
+        shares = [t.value for t in variants if t.unit == "%" and t.value is not None]
+        partly = bool(shares) and max(shares) < FULL
         return Choice(variants, Reason.NO_NUMBER if partly and not question.yes_no else None)
     if not numbers:
         return Choice(variants)
@@ -222,7 +224,9 @@ def _asked_figure_fits(question: Question, target: Target) -> bool:
     if not is_of_each(question.text, f"{target.subject}|{target.scope}|{target.quote}"):
         return False
     counted = _COUNTED.search(question.text)
-    if counted and counted[1] not in plan_text(f"{target.subject}|{target.scope}"):
+    if counted and (
+        target.unit not in _OF_UNITS or counted[1] not in plan_text(f"{target.subject}|{target.scope}")
+    ):
         return False
     if target.op is Op.AT_LEAST and UPPER_ASKED.search(question.text):
         return False

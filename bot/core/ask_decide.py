@@ -18,7 +18,13 @@ from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
 from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
-from bot.core.ask_premise import counted_part, counts_otherwise, ordinal_part, supposes_otherwise
+from bot.core.ask_premise import (
+    counted_part,
+    counts_otherwise,
+    names_other_day,
+    ordinal_part,
+    supposes_otherwise,
+)
 from bot.core.ask_question import FAINT, Question
 from bot.core.ask_score import TIE, Place, Ranking, Topic, rank_topics, titled, uncovered
 from bot.core.ask_sentences import IN_SENTENCES, states
@@ -78,7 +84,7 @@ def _asks_of_each(read: Question) -> bool:
 
 def _by_premise(read: Question, ranking: Ranking, index: Index) -> Answer | None:
     """Refuse a question that counts what it names otherwise than the plan (八条规定)."""
-    if not read.miscounted or read.yes_no or not ranking.places:
+    if read.yes_no or not ranking.places or not (read.miscounted or names_other_day(read, index)):
         return None
     return build.miscounted(read, ranking.places[0].clause, index)
 

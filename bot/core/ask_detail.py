@@ -27,6 +27,7 @@ _THING = re.compile(
 )
 _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
 _HAPPENS = re.compile(r"([一-鿿]{2})了?(?:吗|不|没|没有)[?。!]*$")
+_WHETHER = re.compile(r"([一-鿿])[不没]\1([一-鿿])")
 _WHEN_VERB = re.compile(r"(?:什么时候|啥时候|多久|多长时间|哪天|几点)(?:才|可以|能|会|要|再)*([一-鿿]{2,3})")
 _CONDITION = re.compile(r"(?:什么|啥|哪些|哪种)(?:样的)?(?:情况|情形|条件)下")
 _CONDITIONAL = re.compile(r"条件|情形|情况下|对于|凡")
@@ -46,6 +47,9 @@ _NAME = re.compile(
     rf"|谁是[^,。?!]{{0,8}}{_TITLES}"
 )
 """A person is asked for by name; a plan names offices."""
+_TOP_DOES = re.compile(r"团中央(?:\d{4}年[^,。?!]{0,4})?(?:来|要|会|负责|给|把|将)")
+_TOP = re.compile(r"团中央(?!《)")
+"""The plan names the centre as somebody who acts, and not only by its documents."""
 _WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
 _MONEY_ASKED = re.compile(
@@ -109,6 +113,8 @@ def _lacks_way(question: Question, _coverage: Coverage, _number: int) -> bool:
 
 def _lacks_deed_itself(question: Question, _coverage: Coverage, _number: int) -> bool:
     """`今天堵车不`: whether something happens of which the plan does not speak."""
+    if doubled := _WHETHER.search(question.text):
+        return any(_is_unknown(word) and word.text == doubled[1] + doubled[2] for word in question.words)
     deed = _HAPPENS.search(question.text)
     return deed is not None and any(_is_unknown(word) and deed[1] == word.text for word in question.words)
 
@@ -136,6 +142,8 @@ def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
 def _lacks_doer(question: Question, coverage: Coverage, number: int) -> bool:
     """`谁主持`, `谁赔`: done by somebody, but not in the plan."""
     if _NAME.search(question.text):
+        return True
+    if _TOP_DOES.search(question.text) and not _TOP.search(coverage.text(number)):
         return True
     verb = _WHO_VERB.search(question.text)
     if verb and _is_unknown_deed(verb[1], question):

@@ -51,6 +51,7 @@ def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | N
     if (
         not question.numbers
         or question.yes_no
+        or question.asks_place
         or asks_members(question.text)
         or (question.kind is not None and question.kind not in _NAMING)
     ):

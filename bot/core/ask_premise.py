@@ -61,6 +61,18 @@ class Counted:
                 yield match[0]
 
 
+def names_other_day(question: Question, index: Index) -> bool:
+    """Tell whether the question names a day (3月22日) of which the plan does not speak."""
+    day = question.time.start
+    if day is None or day != question.time.end:
+        return False
+    due = any(
+        target.due and (target.due.month, target.due.day) == (day.month, day.day)
+        for target in index.plan.targets
+    )
+    return not due and f"{day.month}月{day.day}日" not in index.text
+
+
 def counts_otherwise(question: Question, part: Clause, index: Index) -> bool:
     """Tell whether the question says that the part has more or fewer points than it has (五项基本原则)."""
     asked = _COUNTED_PART.search(question.text)

@@ -66,8 +66,8 @@ _RHYTHM = re.compile(
 _WHETHER = re.compile(r"([一-鿿])[不没]\1(?=[一-鿿])")
 """`下不下雨` is about 下雨."""
 _PLACE_IN_ROW = re.compile(r"第([1-9])([一-鿿]{2})")
-_SOME = re.compile(r"\d+(?=几)")
-"""A number that is part of the question (十几周岁)."""
+_SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
+"""A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
 _OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
 """Asks without a question word."""
