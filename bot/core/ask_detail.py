@@ -75,7 +75,7 @@ _CRITERION = re.compile(
 )
 """Asks from when on something counts as what the plan calls it."""
 _DEFINED = re.compile(r"标准|是指|即")
-_UNNAMED = re.compile(r"(?:相关|有关|若干)([一-鿿]{2,4})[^,。?!]{0,6}?(?:哪|多少|几)")
+_UNNAMED = re.compile(r"(?:相关|有关|若干)([一-鿿]{2,4}?)[^,。?!]{0,6}?(?:哪|多少|几)")
 """Asks which ones the plan means where it names none itself (相关厅局)."""
 _DEED = re.compile(
     r"([评选配招派收写交发奖扣罚买请教讲盖分划])(?:上|出|到|够|得|了)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
