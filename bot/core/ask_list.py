@@ -52,7 +52,7 @@ def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | N
         not question.numbers
         or question.yes_no
         or question.asks_place
-        or asks_members(question.text)
+        or (question.words and asks_members(question.text))
         or (question.kind is not None and question.kind not in _NAMING)
     ):
         return None

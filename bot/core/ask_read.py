@@ -66,6 +66,8 @@ _RHYTHM = re.compile(
 _WHETHER = re.compile(r"([一-鿿])[不没]\1(?=[一-鿿])")
 """`下不下雨` is about 下雨."""
 _PLACE_IN_ROW = re.compile(r"第([1-9])([一-鿿]{2})")
+_WHAT_DAY = re.compile(r"是个?(?:什么|啥)(?:日子|时间|节点)")
+"""Asks what a day is for (2月22日是什么日子)."""
 _SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
 """A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
@@ -101,6 +103,8 @@ class Reader:
             kinds = tuple(kind for kind, pattern in BARE_NOUNS if pattern.search(bare)) or kinds
         if kinds[:1] == (Kind.FIGURE,) and Kind.HOW in kinds and WAY_ASKED.search(bare):
             kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
+        if time.start and _WHAT_DAY.search(bare):
+            kinds = (Kind.LIST,)
         asked = ASKED_UNIT.search(bare)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))
