@@ -87,7 +87,9 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
             if said and years and not years.intersection(said):
                 continue
             around = sentence.text if question.asked_unit in _DURATIONS else fragment
-            if _share(f"{context}|{around}", question.words) >= _COVERED and _has_facet(question, fragment):
+            # A date governs what follows it in the sentence, up to the next one.
+            told = (question.kind is Kind.DEADLINE and bool(said)) or _has_facet(question, fragment)
+            if told and _share(f"{context}|{around}", question.words) >= _COVERED:
                 return sentence
     return None
 
