@@ -91,6 +91,7 @@ class Coverage:
             for tier in doc.tiers:
                 for gram in _grams(tier.text) | set(tier.text):
                     self._postings.setdefault(gram, set()).add(number)
+        self._texts = [_BREAK.join(tier.text for tier in doc.tiers) for doc in self.docs]
         self._cache: dict[str, dict[int, float]] = {}
 
     def number(self, key: str) -> int:
@@ -99,7 +100,7 @@ class Coverage:
 
     def text(self, number: int) -> str:
         """Return all that the document says."""
-        return _BREAK.join(tier.text for tier in self.docs[number].tiers)
+        return self._texts[number]
 
     def of(self, word: str) -> dict[int, float]:
         """Return, by document number, how well `word` is covered (0 < cover ≤ 1)."""

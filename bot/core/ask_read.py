@@ -68,6 +68,8 @@ _WHETHER = re.compile(r"([一-鿿])[不没]\1(?=[一-鿿])")
 _PLACE_IN_ROW = re.compile(r"第([1-9])([一-鿿]{2})")
 _WHAT_DAY = re.compile(r"是个?(?:什么|啥)(?:日子|时间|节点)")
 """Asks what a day is for (2月22日是什么日子)."""
+_OF_HIMSELF = re.compile(r"[我俺咱本]")
+"""What no remark of the asker's about himself lacks."""
 _SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
 """A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
@@ -184,9 +186,10 @@ class Reader:
             for segment in _SEGMENT.split(text)
             if segment
         ]
-        if any(word.known for part in parts for word in part.words):
+        if len(parts) > 1 and any(word.known for part in parts for word in part.words):
             parts = [part for part in parts if any(word.known for word in part.words) or part.asks]
-        return tuple(map(_without_asides, parts) if any(part.asks for part in parts) else parts)
+        told = _OF_HIMSELF.search(text) is not None and any(part.asks for part in parts)
+        return tuple(map(_without_asides, parts) if told else parts)
 
 
 def _without_asides(part: Part) -> Part:

@@ -59,7 +59,8 @@ def cover_of(word: Word, coverage: Coverage) -> dict[int, float]:
     covers: dict[int, float] = {}
     for form, trust in word.forms:
         for number, cover in coverage.of(form).items():
-            covers[number] = max(covers.get(number, 0.0), cover * trust)
+            if cover * trust > covers.get(number, 0.0):
+                covers[number] = cover * trust
     return covers
 
 
@@ -75,10 +76,11 @@ def scores(words: Sequence[Word], coverage: Coverage) -> dict[int, float]:
     gained: dict[int, float] = {}
     spared: dict[int, float] = {}
     for word in words:
+        weight, spare = word.weight, word.absence - word.weight
         for number, cover in cover_of(word, coverage).items():
-            gained[number] = gained.get(number, 0.0) + cover * word.weight
-            if cover >= PRESENT:
-                spared[number] = spared.get(number, 0.0) + word.absence - word.weight
+            gained[number] = gained.get(number, 0.0) + cover * weight
+            if spare and cover >= PRESENT:
+                spared[number] = spared.get(number, 0.0) + spare
     return {number: value / (full - spared.get(number, 0.0)) for number, value in gained.items()}
 
 
