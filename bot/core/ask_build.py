@@ -25,7 +25,7 @@ _FACETS = {
     Kind.FIGURE: "所问的数字",
     Kind.DEADLINE: "所问的时间",
     Kind.FREQUENCY: "多久一次",
-    Kind.WHO: "由谁负责",
+    Kind.WHO: "所问的人或单位",
 }
 _QUESTIONS = {
     Kind.FIGURE: "{topic}要达到多少？",
