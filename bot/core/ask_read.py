@@ -100,14 +100,7 @@ class Reader:
         text = POLITE.sub(",", plain)
         bare, slips = self._repair(text)
         time = read_time(bare, today)
-        kinds = tuple(dict.fromkeys(kind for kind, pattern in KINDS if pattern.search(bare)))
-        if not kinds or kinds == (Kind.OVERVIEW,):
-            kinds = tuple(kind for kind, pattern in BARE_NOUNS if pattern.search(bare)) or kinds
-        if kinds[:1] == (Kind.FIGURE,) and Kind.HOW in kinds and WAY_ASKED.search(bare):
-            kinds = (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
-        if time.start and _WHAT_DAY.search(bare):
-            kinds = (Kind.LIST,)
-        asked = ASKED_UNIT.search(bare)
+        kinds = _kinds(bare, time)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))
         parts = self._content(bare, time)
@@ -120,19 +113,12 @@ class Reader:
         if weight < VAGUE:
             asked_of = _without_question_words(_blank(bare, time.spans))
             words = self._vocabulary.quotation(asked_of, SHORT if weight < FAINT else LONG) or words
-        ratio = RATIO_ASKED.search(bare)
         counted = _NOT_ONE.sub(" ", _without_question_words(_blank(bare, time.spans)))
         return Question(
             text=bare,
             kinds=kinds,
             yes_no=yes_no,
-            asked_unit=(asked[1] or asked[2])
-            if asked
-            else "岁"
-            if AGE_ASKED.search(bare)
-            else "%"
-            if ratio
-            else "",
+            asked_unit=_asked_unit(bare),
             time=time,
             levels=() if kinds and LEVELS_OFFERED.search(bare) else _levels(bare),
             hints=tuple(level for level, pattern in HINTS if pattern.search(bare)),
@@ -204,6 +190,27 @@ def _without_asides(part: Part) -> Part:
 
 def _with_classes_aside(part: Part, classes: set[str]) -> Part:
     return replace(part, words=tuple(word.aside() if word.text in classes else word for word in part.words))
+
+
+def _kinds(text: str, time: TimeAsked) -> tuple[Kind, ...]:
+    """Return the kinds asked, the leading one first."""
+    if time.start and _WHAT_DAY.search(text):
+        return (Kind.LIST,)
+    kinds = tuple(dict.fromkeys(kind for kind, pattern in KINDS if pattern.search(text)))
+    if not kinds or kinds == (Kind.OVERVIEW,):
+        return tuple(kind for kind, pattern in BARE_NOUNS if pattern.search(text)) or kinds
+    if kinds[0] is Kind.FIGURE and Kind.HOW in kinds and WAY_ASKED.search(text):
+        return (Kind.HOW, *(kind for kind in kinds if kind is not Kind.HOW))
+    return kinds
+
+
+def _asked_unit(text: str) -> str:
+    """Return the unit in which a figure is asked for; empty if none is named."""
+    if asked := ASKED_UNIT.search(text):
+        return asked[1] or asked[2]
+    if AGE_ASKED.search(text):
+        return "岁"
+    return "%" if RATIO_ASKED.search(text) else ""
 
 
 def _levels(text: str) -> tuple[PlanLevel, ...]:
