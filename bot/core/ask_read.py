@@ -73,6 +73,7 @@ _OF_HIMSELF = re.compile(r"[我俺咱本]")
 _SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
 """A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
+_DIGIT = re.compile(r"\d")
 _OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
 """Asks without a question word."""
 _SEGMENT = re.compile(r"[,。?!;:~…]+")
@@ -113,7 +114,6 @@ class Reader:
         if weight < VAGUE:
             asked_of = _without_question_words(_blank(bare, time.spans))
             words = self._vocabulary.quotation(asked_of, SHORT if weight < FAINT else LONG) or words
-        counted = _NOT_ONE.sub(" ", _without_question_words(_blank(bare, time.spans)))
         return Question(
             text=bare,
             kinds=kinds,
@@ -128,7 +128,7 @@ class Reader:
             asks_object=bool(OBJECT_ASKED.search(bare)) and not PASSIVE.search(bare),
             chats=bool(OPINION_ASKED.search(bare) or COMPOSED.search(plain) or SOMEBODY.search(bare)),
             own_level=bool(SELF_LEVEL.search(bare)),
-            numbers=() if kinds and ALTERNATIVES.search(bare) else tuple(self._numbers(counted, time)),
+            numbers=() if kinds and ALTERNATIVES.search(bare) else tuple(self._numbers(bare, time)),
             miscounted=self._counted.wrong(bare),
             ordinal=bool(ORDINAL.search(bare)),
             surveys=bool(SURVEY_ASKED.search(bare)),
@@ -140,6 +140,9 @@ class Reader:
 
     def _numbers(self, text: str, time: TimeAsked) -> Iterable[Number]:
         """Yield the numbers in `text` that are not part of a name the plan knows (100强)."""
+        if not _DIGIT.search(text):
+            return
+        text = _NOT_ONE.sub(" ", _without_question_words(_blank(text, time.spans)))
         for match in NUMBER.finditer(text):
             name = text[match.start() : match.end() + 1].strip()
             if time.recurring and match[1] == "1":
