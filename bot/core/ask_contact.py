@@ -19,7 +19,7 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
         re.compile(r"电话|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁"),
         lambda plan: plan.contact.phone,
     ),
-    ("电子邮箱", re.compile(r"邮箱|邮件|e-?mail|电邮|联系方式|信箱"), lambda plan: plan.contact.email),
+    ("电子邮箱", re.compile(r"邮箱|邮件(?!的?(?:标题|主题|格式|附件|怎么|咋))|e-?mail|电邮|联系方式|信箱"), lambda plan: plan.contact.email),
     (
         "报送部门",
         re.compile(
@@ -37,7 +37,7 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     (
         "发文单位",
         re.compile(
-            r"发文(?:单位|机关|部门)|(?:哪(?![1一]?[天年月日])|(?<!为)什么(?!时)|(?<!为)啥(?!时)|谁).{0,5}(?:发的|印发|下发|制定|出台|发布|发文)|印发(?:单位|机关)"
+            r"发文(?:单位|机关|部门)|(?:哪(?![1一]?[天年月日])|(?<!为)什么(?!时)|(?<!为)啥(?!时)|谁).{0,5}(?:(?<!签)发的|印发|下发|制定|出台|发布|发文)|印发(?:单位|机关)"
         ),
         lambda plan: plan.issuer,
     ),

@@ -253,7 +253,7 @@ OWN_BODY: Final = re.compile(r"(?:我|俺|咱|本)们?(?:这个?|那)?(学校|�
 """The asker's own organisation: says who asks, and little of what is asked."""
 
 CLASS_ASKED: Final = re.compile(
-    r"(?:哪些|哪几[个种类项块处条]?|什么|啥)(?:样的)?(区域|功能|领域|形式|例子|地区|板块|场所|类型|层面|级别|群体|岗位|行业|平台|载体)"
+    r"(?:哪些|哪几[个种类项块处条]?|什么|啥)(?:样的)?(区域|功能|领域|形式|例子|地区|板块|场所|类型|层面|群体|岗位|行业|平台|载体)"
 )
 """The class of what is asked for (哪些区域): members of it may be listed without naming the class."""
 
