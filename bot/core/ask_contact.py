@@ -19,7 +19,14 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
         re.compile(r"电话|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁"),
         lambda plan: plan.contact.phone,
     ),
-    ("电子邮箱", re.compile(r"邮箱|邮件(?!的?(?:标题|主题|格式|附件|怎么|咋))|e-?mail|电邮|联系方式|信箱"), lambda plan: plan.contact.email),
+    (
+        "电子邮箱",
+        re.compile(
+            r"邮箱|邮件(?!的?(?:标题|主题|格式|附件|怎么|咋))"
+            r"|e-?mail|电邮|联系方式|信箱"
+        ),
+        lambda plan: plan.contact.email,
+    ),
     (
         "报送部门",
         re.compile(
