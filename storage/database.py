@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from importlib import resources
 from typing import TYPE_CHECKING, Any, TypeVarTuple
 
@@ -199,8 +199,10 @@ def _prepare_sqlite(connection: Any, _entry: ConnectionPoolEntry) -> None:
 def _let_go_sqlite(connection: Any, _entry: ConnectionPoolEntry, _error: BaseException | None) -> None:
     # A writer cancelled within a statement leaves its connection to be closed. SQLite keeps a closed
     # connection, and the lock it holds, for as long as a statement of it is anywhere remembered (the
-    # traceback of the cancelled task will do), and every other writer waits in vain.
-    connection.rollback()
+    # traceback of the cancelled task will do), and every other writer waits in vain. One that is broken
+    # or closed already holds nothing, and letting go of it must not fail.
+    with suppress(Exception):
+        connection.rollback()
 
 
 def _begin_sqlite(connection: Connection) -> None:

@@ -17,6 +17,8 @@ T = TypeVar("T")
 
 MOST = 3
 """Questions of one message that are answered; more would be a page nobody reads."""
+_MOST_SENTENCES = 8
+"""A longer message is read as a whole, once: it is no question, and each reading takes time."""
 _SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
 _MAY_ASK = re.compile(
     r"[几幾多哪啥咋谁誰吗嗎呢么麼怎何什甚不没沒否吧?？A-Za-z]|还是|還是|时间|時間|比例|要求"
@@ -31,7 +33,7 @@ _NUMBERS = "①②③"
 def sentences_in(message: str, read: Read) -> list[Question]:
     """Return the sentences of `message` to be answered one by one; none if they need each other."""
     sentences = _SENTENCE.findall(message)
-    if len(sentences) < 2:  # noqa: PLR2004  a single sentence
+    if not 1 < len(sentences) <= _MOST_SENTENCES:
         return []
     questions = (read(sentence) for sentence in sentences if _MAY_ASK.search(sentence))
     asking = [question for question in questions if question.asks]
@@ -41,10 +43,10 @@ def sentences_in(message: str, read: Read) -> list[Question]:
 def clauses_in(message: str, read: Read) -> list[Question]:
     """Return the questions between the commas of `message`, if all of them may be questions; else none."""
     clauses = _CLAUSE.findall(message)
-    if len(clauses) < 2 or not all(map(_MAY_ASK.search, clauses)):  # noqa: PLR2004  a single clause
+    if not 1 < len(clauses) <= MOST or not all(map(_MAY_ASK.search, clauses)):
         return []
     questions = [read(clause) for clause in clauses]
-    return questions[:MOST] if all(map(_is_full, questions)) else []
+    return questions if all(map(_is_full, questions)) else []
 
 
 def _is_full(question: Question) -> bool:

@@ -125,12 +125,14 @@ class Ear:
 
     def _spelt(self, letters: str) -> tuple[str, ...]:
         """Return the syllables of the terms that `letters` spell; empty if they spell none."""
-        if letters in self._readings:
-            return (letters,)
-        for size in range(min(_LONGEST_SYLLABLE, len(letters) - 1), 0, -1):
-            if letters[:size] in self._readings and (rest := self._spelt(letters[size:])):
-                return (letters[:size], *rest)
-        return ()
+        spelt: dict[int, tuple[str, ...]] = {len(letters): ()}
+        # From the end, each place once: letters of ill will would have a search try every way there is.
+        for at in range(len(letters) - 1, -1, -1):
+            for size in range(_LONGEST_SYLLABLE, 0, -1):
+                if letters[at : at + size] in self._readings and at + size in spelt:
+                    spelt[at] = (letters[at : at + size], *spelt[at + size])
+                    break
+        return spelt.get(0, ())
 
     def _is_slip(
         self, text: str, marks: list[tuple[int, int]], sounds: tuple[str, ...], at: int, shape: _Shape

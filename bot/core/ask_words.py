@@ -155,7 +155,7 @@ WHERE_ASKED: Final = re.compile(
 OF_THE_TEXT: Final = re.compile(
     rf"{SENT_TO}|从哪(?:里|儿)?(?:选|来|找|招|挑)|[这那](?:句|段|条)|原[文话]|[说提]法|条款|表述|[写规]定?[在到]"
 )
-"""Speaks of the wording , of who is told or of where people come from, so that 哪里 asks for no venue."""
+"""Speaks of the wording, of who is told or of where people come from, so that 哪里 asks for no venue."""
 
 OPINION_ASKED: Final = re.compile(
     r"(?:你|您|大家|机器人)(?:们)?(?:觉得|认为|怎么看|喜欢|会不会|能不能|是不是|叫|是谁|多大)|怎么看待|好看吗|好吃吗|评价一下"
@@ -168,7 +168,7 @@ WAY_ASKED: Final = re.compile(
 """Asks how a figure is to be brought about, not for the figure."""
 
 SOMEBODY: Final = re.compile(
-    r"[王李张陈杨赵黄周吴徐孙胡朱林何郭马罗](?:书记|主任|部长|老师|科长|局长|同志)(?!们|要|应|得)"
+    r"(?<![每任为如上下])[王李张陈杨赵黄周吴徐孙胡朱林何郭马罗](?:书记|主任|部长|老师|科长|局长|同志)(?!们|要|应|得)"
 )
 """Asks about a person by surname; a plan names offices."""
 

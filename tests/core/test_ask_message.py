@@ -6,6 +6,9 @@ import pytest
 
 from bot.core.ask import Matcher
 from bot.core.ask_answer import CuratedAnswer
+from bot.core.ask_message import clauses_in, sentences_in
+from bot.core.ask_question import Question
+from bot.core.ask_words import SOMEBODY
 from bot.services.plan import load_pack
 
 MONDAY = date(2019, 3, 4)
@@ -62,6 +65,24 @@ def test_a_curated_answer_may_need_the_whole_message(matcher: Matcher) -> None:
     curated = CuratedAnswer(("交流日", "住宿"), "由团省委另行通知。", "四（四）5·加强基层共青团工作交流调度")
     taught = matcher.taught((), (curated,))
     assert taught.answer("交流日下周开。住宿怎么安排？", today=MONDAY).headline == "由团省委另行通知。"
+
+
+@pytest.mark.parametrize("message", ["交流日吗？" * 800, "交流日吗，" * 800, "谁？谁！" * 50])
+def test_a_message_of_hundreds_of_sentences_is_read_once_as_a_whole(message: str) -> None:
+    def read(_text: str) -> Question:
+        raise AssertionError
+
+    assert sentences_in(message, read) == []
+    assert clauses_in(message, read) == []
+
+
+def test_letters_that_could_be_cut_in_millions_of_ways_are_read_like_any_other(matcher: Matcher) -> None:
+    assert not matcher.answer("an" * 110 + "q", today=MONDAY).found
+
+
+def test_a_person_is_told_from_words_that_end_like_a_surname() -> None:
+    assert SOMEBODY.search("王书记家住哪")
+    assert not any(map(SOMEBODY.search, ("任何同志都能入团吗", "上周书记问了调度会", "每周书记例会")))
 
 
 @pytest.mark.parametrize(
