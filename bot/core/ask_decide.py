@@ -54,7 +54,7 @@ _TOLD = re.compile(
 """Asks what something is like (啥样的青年) or about (针对什么问题), which only sentences tell."""
 _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
-_OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)[里中]?的")
+_OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)[里中]?的|^(?:这个?|该|本)?(?:方案|文件)(?!里|中|要|有|对)")
 """What belongs to the plan as a whole stands above its measures (方案的主线)."""
 _MEASURED = {Kind.FIGURE, Kind.DEADLINE, Kind.FREQUENCY, Kind.COMPARE, Kind.OVERVIEW}
 _FACETS = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}

@@ -237,6 +237,10 @@ class Index:
         total = len(self._texts)
         return math.log((total + 1) / (frequency + 0.5)) / math.log((total + 1) / 0.5)
 
+    def after(self, text: str) -> set[str]:
+        """Return the characters that stand after `text` in the plan."""
+        return set(re.findall(f"{re.escape(text)}(.)", self.text))
+
     def written_out(self, word: str) -> tuple[str, ...]:
         """Return the phrases of the plan that `word` abbreviates: 学代会 for 学生代表大会."""
         if not _ABBREVIATION.fullmatch(word):

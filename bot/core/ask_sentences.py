@@ -74,7 +74,8 @@ def states(question: Question, clause: Clause, index: Index) -> Sentence | None:
     belongs to something else in the sentence would pass for the answer.
     """
     years = set() if question.time.loose else {str(year) for year in question.time.years}
-    context = plan_text(clause.title) if question.kind is Kind.WHO else ""
+    above = (clause,) if question.kind is Kind.WHO else index.ancestors(clause)
+    context = "|".join(plan_text(one.title) for one in above)
     for sentence in index.sentences[clause.id]:
         if question.kind is Kind.WHO:
             share = _share(f"{context}|{sentence.text}", question.words)

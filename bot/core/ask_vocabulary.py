@@ -179,6 +179,8 @@ class Vocabulary:
         trailing = text[-1] in FILLER or text[-1] == "成"
         if text not in self._index.text or (trailing and size <= LONGEST_WHOLE):
             return False
+        if size < _VERBATIM and text not in self._known_terms and self._is_torn(text, tokens):
+            return False
         length = 0
         for token in tokens:
             length += len(token)
@@ -189,6 +191,16 @@ class Vocabulary:
                 rest = token[len(token) - (length - size) :] if length > size else ""
                 return not rest or (rest in FILLER and not self._knows(token))
         return False
+
+    def _is_torn(self, text: str, tokens: list[str]) -> bool:
+        """Tell whether `text` is a word and one character that belongs to another (联系|电, 进|基层)."""
+        first, second = tokens[0], "".join(tokens[1:2])
+        if len(first) == 1:
+            return len(second) > 1 and text == first + second and self._knows(second)
+        if text[:-1] != first or not self._knows(first):
+            return False
+        after = self._index.after(text)
+        return bool(after) and all(self.dictionary.get(text[-1] + character) for character in after)
 
     def _knows(self, token: str) -> bool:
         """Tell whether the plan uses the word, so that a cut may not go through it (高校|团组织)."""
