@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from bot.core.ask_answer import Kind, Reason
 from bot.core.ask_question import Number, Question, numbers_in
 from bot.core.ask_text import plan_text
-from bot.core.ask_words import LEVELS, LOWER_ASKED, SEVERALLY, UNIT_FAMILIES, UPPER_ASKED
+from bot.core.ask_words import LEVELS, LOWER_ASKED, SEVERALLY, UNIT_FAMILIES, UPPER_ASKED, WHOLLY
 from bot.core.plan import Op, PlanLevel, Recurrence, Target
 
 FULL = 100.0
@@ -21,7 +21,6 @@ _EXACT_DAY = re.compile(r"几号|几月|哪1?天|几日|具体(?:日期|时间|�
 _CLOCK = re.compile(r"几点(?!要求|意见|建议|区别|内容)|[上下]班时间|开门|关门|几时几分")
 _FINER = {Recurrence.MONTHLY: 1, Recurrence.BIMONTHLY: 2, Recurrence.QUARTERLY: 3, Recurrence.YEARLY: 12}
 _EACH = re.compile(r"每(?:1)?(?:个|所|家|名|座)?(村|乡镇|社区|街道|学校|中学|高校|班|企业|支部|县|市)")
-_WHOLLY = re.compile(r"百分百|百分之百|全覆盖")
 _COUNTED = re.compile(r"(?:几|多少)个(县|市|乡镇|村|社区|街道|省辖市)")
 """What is counted, if units are: 几个县."""
 _OF_UNITS = frozenset({"%", "个", "家", "所"})
@@ -148,7 +147,7 @@ def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:
         full = tuple(t for t in variants if t.value == FULL and t.unit == "%")
         if full and (Kind.DEADLINE in question.kinds or len(full) == len(variants)):
             return Choice(full)
-    if not numbers and _WHOLLY.search(question.text) and question.kind is Kind.DEADLINE:
+    if not numbers and WHOLLY.search(question.text) and question.kind is Kind.DEADLINE:
         shares = [t.value for t in variants if t.unit == "%" and t.value is not None]
         partly = bool(shares) and max(shares) < FULL
         return Choice(variants, Reason.NO_NUMBER if partly and not question.yes_no else None)

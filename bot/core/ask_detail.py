@@ -50,7 +50,7 @@ _NAME = re.compile(
 _TOP_DOES = re.compile(r"团中央(?:\d{4}年[^,。?!]{0,4})?(?:来|要|会|负责|给|把|将)")
 _TOP = re.compile(r"团中央(?!《)")
 """The plan names the centre as somebody who acts, and not only by its documents."""
-_WHO_VERB = re.compile(r"(?:谁|哪个(?:单位|部门))(?:来|去|给)?([一-鿿]{2,3})")
+_WHO_VERB = re.compile(r"(?:谁|哪(?:个|家|些)?(?:单位|部门|公司|机构))(?:来|去|给)?([一-鿿]{2,3})")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
 _MONEY_ASKED = re.compile(
     r"钱|掏|便宜|划算|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)"

@@ -14,7 +14,7 @@ from bot.core.ask_lexicon import BODIES, FILLER, THINGS_ASKED
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_text import normalise, plan_text
 from bot.core.ask_thesaurus import SYNONYMS
-from bot.core.ask_words import BARE_LEVEL
+from bot.core.ask_words import BARE_LEVEL, WHOLLY
 from bot.core.plan import Alias
 
 _COMMON = 100
@@ -73,7 +73,7 @@ class Vocabulary:
         self.spoken = frozenset(self._aliases)
         """What people say for the plan's terms."""
         self._known = read_dictionary()
-        own = (*self.terms, *BODIES, *SYNONYMS)
+        own = (*self.terms, *BODIES, *SYNONYMS, *_said_in(index.text))
         self.dictionary = Frequencies(
             self._known, (term for term in own if 1 < len(term) <= LONGEST_TERM and _RUN.fullmatch(term))
         )
@@ -231,6 +231,12 @@ class Vocabulary:
         if token in self._title:
             weight *= _OWN_NAME
         return Word(token, weight, tuple(forms), bool(present), action)
+
+
+def _said_in(plan: str) -> Iterable[str]:
+    """Return what the thesaurus knows as official terms, if the plan has them; 全覆盖 is no subject."""
+    official = dict.fromkeys(term for terms in SYNONYMS.values() for term in terms)
+    return (term for term in official if len(term) >= LONGEST_WHOLE and term in plan and not WHOLLY.search(term))
 
 
 def _said_of_number(match: re.Match[str]) -> str:
