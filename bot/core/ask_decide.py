@@ -54,6 +54,8 @@ _TOLD = re.compile(
 """Asks what something is like (啥样的青年) or about (针对什么问题), which only sentences tell."""
 _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
+_SET_UP = re.compile(r"设在|成立|设立")
+_SET_UP_IN = re.compile(r"在[^，。；]{2,20}(?:成立|设立)")
 _OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)[里中]?的|^(?:这个?|该|本)?(?:方案|文件)(?!里|中|要|有|对)")
 """What belongs to the plan as a whole stands above its measures (方案的主线)."""
 _MEASURED = {Kind.FIGURE, Kind.DEADLINE, Kind.FREQUENCY, Kind.COMPARE, Kind.OVERVIEW}
@@ -214,7 +216,7 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
     if index.children.get(first.id) and _POINTS.search(read.text):
         return build.section(read, first, index)
     if (
-        (read.asks_place and not _PLACE.search(first.text))
+        (read.asks_place and not _tells_where(read, first))
         or (read.ordinal and not index.children.get(first.id))
         or not lists_members(read, first, index)
         or supposes_otherwise(read, first, index)
@@ -231,6 +233,12 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
         return build.section(read, first, index)
     leaves = [clause for clause in best if not index.children.get(clause.id)]
     return build.sentences(read, leaves[:2], index)
+
+
+def _tells_where(read: Question, clause: Clause) -> bool:
+    """Tell whether the clause says where, or where that which is asked about is set up (在…行业成立)."""
+    founded = _SET_UP.search(read.text) and _SET_UP_IN.search(clause.text)
+    return bool(founded or _PLACE.search(clause.text))
 
 
 def _in_order_of_asking(read: Question, places: Sequence[Place], index: Index) -> Sequence[Place]:

@@ -53,7 +53,7 @@ def reversed_numbers(question: Question, index: Index) -> tuple[Target, ...] | N
         or question.yes_no
         or question.asks_place
         or (question.words and asks_members(question.text))
-        or (question.kind is not None and question.kind not in _NAMING)
+        or (question.words and question.kind is not None and question.kind not in _NAMING)
     ):
         return None
     hits = [t for t in index.plan.targets if any(has_number(n, t) for n in question.numbers)]

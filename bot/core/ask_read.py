@@ -73,6 +73,11 @@ _OF_HIMSELF = re.compile(r"[我俺咱本]")
 _SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
 """A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
+_OF_A_KIND = re.compile(r"(哪)?([三四五六七八3-8])个[“\"‘]?([^\W\da-z区会人星县市省校村乡镇级项条])[”\"’]?(?=$|[?。!,是都分指的有要])")
+"""`四个“活”`, `五个力`: parallel phrases by the character they share."""
+_TO_NUMERALS = {ord(str(value)): numeral for value, numeral in enumerate(NUMERALS, 1)}
+_EACH_ONE = re.compile(r"([省市县乡村校])\1(?=都|要|得|有|必须|全)")
+"""`县县都得有`: every one of them."""
 _DIGIT = re.compile(r"\d")
 _OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
 """Asks without a question word."""
@@ -99,7 +104,7 @@ class Reader:
         """Read `raw`; relative years count from `today`."""
         plain = normalise(in_chinese(shorten(raw)))
         text = POLITE.sub(",", plain)
-        bare, slips = self._repair(text)
+        bare, slips = self._repair(_EACH_ONE.sub(r"各\1", text))
         time = read_time(bare, today)
         kinds = _kinds(bare, time)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
@@ -152,6 +157,7 @@ class Reader:
 
     def _repair(self, text: str) -> tuple[str, list[Slip]]:
         text = _PLACE_IN_ROW.sub(self._in_words, _PARTED.sub(self._united, _SOME.sub("", text)))
+        text = _OF_A_KIND.sub(self._abbreviated, text)
         slips = self._ear.slips(text)
         for slip in reversed(slips):
             text = text[: slip.start] + slip.term + text[slip.end :]
@@ -161,6 +167,12 @@ class Reader:
         """Return the verb that an ending parted (换完届), if the plan has it."""
         verb = parted[1] + parted[2]
         return verb if verb in self._index.text else parted[0]
+
+    def _abbreviated(self, counted: re.Match[str]) -> str:
+        """Return the short name of so many of a kind (四个“活”: 四活), if the plan has them side by side."""
+        name = counted[2].translate(_TO_NUMERALS) + counted[3]
+        asks = "有哪些" if counted[1] else ""
+        return f" {name} {asks}" if self._index.clauses.of(name) else counted[0]
 
     def _in_words(self, ranked: re.Match[str]) -> str:
         """Return a name with its number written out (第2课堂), if the plan writes it so."""

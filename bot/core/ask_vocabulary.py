@@ -57,6 +57,8 @@ _GREAT = re.compile(
     r"(?<![一二三四五六七八九十])[二两三四五六七八九十2-9]大(?=部分|块|方面|板块|项|类|目标|任务|路径|原则|[?。!,]|$)"
 )
 """Counts the parts of a whole (四大部分)."""
+_OF_A_KIND = re.compile(r"[三四五六七八][一-鿿]")
+"""So many phrases that share a character (四活)."""
 _HAN = re.compile(r"[一-鿿]+")
 _RUN = re.compile(r"[一-鿿a-z0-9]+")
 
@@ -115,6 +117,9 @@ class Vocabulary:
 
     def _tokens(self, run: str) -> Iterator[str]:
         """Cut a run of text into the words that count."""
+        if _OF_A_KIND.fullmatch(run) and self._index.clauses.of(run):
+            yield run
+            return
         yield from _headed(self._halved(self._strange(self._mended(list(self._cutter.cut(run, HMM=False))))))
 
     def _halved(self, tokens: Iterable[str]) -> Iterator[str]:
