@@ -35,6 +35,13 @@ _QUESTIONS = {
 }
 
 
+def _facet(question: Question) -> str:
+    """Return what the question asks for, as a refusal names it."""
+    if question.kind is None:
+        return _FACETS[Kind.FIGURE] if question.asked_unit else "所问的内容"
+    return _FACETS.get(question.kind, "所问的内容")
+
+
 def figures(question: Question, choice: Choice, plan: Plan) -> Answer:
     """Answer with targets: each variant on its line, the verbatim words below."""
     targets = choice.variants
@@ -161,7 +168,7 @@ def refused(question: Question, topic: str, choice: Choice, plan: Plan) -> Answe
     """Refuse: the subject is in the plan, what was asked of it is not; show what there is."""
     lines = tuple(line_of(target) for target in choice.variants)
     reason = choice.reason or Reason.NO_FACET
-    facet = _FACETS.get(question.kind or Kind.FIGURE, "所问的内容")
+    facet = _facet(question)
     return Answer(
         found=False,
         kind=Kind.DECLINED,
@@ -177,7 +184,7 @@ def refused(question: Question, topic: str, choice: Choice, plan: Plan) -> Answe
 
 def mentioned(question: Question, clause: Clause, index: Index) -> Answer:
     """Refuse: a clause speaks of the subject without the figure, date or owner that was asked."""
-    facet = _FACETS.get(question.kind or Kind.FIGURE, "所问的内容")
+    facet = _facet(question)
     subject = "、".join(word.text for word in question.words if word.known) or clause.title
     return Answer(
         found=False,

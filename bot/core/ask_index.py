@@ -223,11 +223,11 @@ class Index:
                     best += 1
         return best if best >= GRAM else 0
 
-    def counted_part(self, count: int, word: str) -> Clause | None:
-        """Return the part of `count` points that have `word` in every title (四个明显)."""
+    def counted_part(self, count: int, word: str, *, shared: bool) -> Clause | None:
+        """Return the part of `count` points with `word` in its title or, if it is `shared`, in all of theirs."""
         for clause in self.plan.clauses:
             titles = [plan_text(child.title) for child in self.children.get(clause.id, ())]
-            if len(titles) == count and all(word in title for title in titles):
+            if len(titles) == count and all(word in title for title in (titles if shared else [clause.title])):
                 return clause
         return None
 

@@ -32,7 +32,7 @@ _MEMBERS = re.compile(
 )
 """The members of a counted set are asked for; a sentence that names them separates them by 、."""
 _WHICH = re.compile(r"哪([两三四五六七八九]|\d+)(?![级年月])[一-鿿]")
-_NAMED_SET = re.compile(r"哪(?:[两三四五六七八九]|\d+)[个条项]([一-鿿]{2})")
+_NAMED_SET = re.compile(r"((?:[两三四五六七八九]|\d+)[个条项]([一-鿿]{2}))")
 """A set that the plan may only name (三个转变), without telling its members."""
 _PARTS = re.compile(r"原则|方面|部分|措施|结合|板块|环节")
 _SIZES = {numeral: size for size, numeral in enumerate("两三四五六七八九", 2)} | {"百": 100}
@@ -95,9 +95,9 @@ def lists_members(question: Question, clause: Clause, index: Index) -> bool:
     if asked is None:
         return True
     size = _SIZES.get(asked[1]) or int(asked[1])
-    named = _NAMED_SET.search(question.text)
     text = plan_text(clause.text)
-    if named and named[0][1:] in text and text.count(named[1]) <= size:
+    sets = [match[2] for match in _NAMED_SET.finditer(question.text) if match[1] in text]
+    if any(text.count(name) <= size for name in sets):
         return False
     points = {len(index.children.get(key, ())) for key in (clause.id, clause.parent)}
     return (size in points and _PARTS.search(question.text) is not None) or any(

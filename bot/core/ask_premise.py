@@ -20,7 +20,7 @@ _RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")
 _BOUNDED = re.compile(r"([一-鿿]{2})以([上下内外])")
 _ABBREVIATION = re.compile(rf"[“‘\"](?:[{_NUMERAL}][一-鿿]、?)+[”’\"]")
 _COUNTED_PART = re.compile(
-    r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(?:原则|目标|路径)"
+    r"(?<![第0-9])([二两三四五六七八九十]|[2-9]|1\d)(?:个|项|条|大|方面)(?:基本|工作)?(原则|目标|路径)"
 )
 _SECRETARY = re.compile(r"(?:团([省市县])(?:\([^)]*\))?委|([乡村])镇?(?:街道)?团[委支]部?)书记")
 _SHARED = re.compile(rf"(?<![第{_NUMERAL}0-9])([{_NUMERAL[1:]}]|[2-9])个[“\"]?([一-鿿]{{2}})")
@@ -81,9 +81,12 @@ def counts_otherwise(question: Question, part: Clause, index: Index) -> bool:
 
 
 def counted_part(question: Question, index: Index) -> Clause | None:
-    """Return the part of the plan that the question names by what its points share (四个明显)."""
-    named = _SHARED.search(question.text)
-    return index.counted_part(_VALUES.get(named[1]) or int(named[1]), named[2]) if named else None
+    """Return the part named by how many points it has (四大目标), or by what they share (四个明显)."""
+    for pattern, of_all in ((_COUNTED_PART, False), (_SHARED, True)):
+        if named := pattern.search(question.text):
+            count = _VALUES.get(named[1]) or int(named[1])
+            return index.counted_part(count, named[2], shared=of_all)
+    return None
 
 
 def ordinal_part(question: Question, part: Clause | None, index: Index) -> Clause | None:
