@@ -8,10 +8,23 @@ from bot.core.ask_question import Question
 from bot.core.ask_text import plan_text
 from bot.core.plan import Clause, Plan
 
+_SENT_IN = "报送部门"
+_ADDRESSEES = "主送单位"
+_ADDRESS_LINE = re.compile(r"^(.{4,200})[:：]$", re.MULTILINE)
+_DIALLED = re.compile(r"\d{7,}")
+
+
+def _addressees(plan: Plan) -> str:
+    """Return to whom the letter is addressed: the line of its own that ends in a colon."""
+    letter = letter_of(plan)
+    line = _ADDRESS_LINE.search(letter.text) if letter else None
+    return line[1] if line else ""
+
+
 _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     (
         "联系人",
-        re.compile(r"联系人|联系谁|找谁|问谁|[找问]哪位|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
+        re.compile(r"联系人|联系谁|谁的(?:电话|号码|手机|邮箱)|(?:电话|号码|邮箱)是谁|找谁|问谁|[找问]哪位|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
         lambda plan: plan.contact.name,
     ),
     (
@@ -28,11 +41,18 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
         lambda plan: plan.contact.email,
     ),
     (
-        "报送部门",
+        _SENT_IN,
         re.compile(
             r"(?:报|交|(?<!印)发|送)(?:送|给|到|往|至)+(?:(?:谁|哪|什么|啥)|[一-鿿]{2,4}(?:哪|什么|啥)个?(?:部门|处室|科室|部))|(?:哪|什么|啥)个?(?:部门|处室).{0,4}(?:联系|咨询)|联系部门"
         ),
         lambda plan: plan.contact.office,
+    ),
+    (
+        _ADDRESSEES,
+        re.compile(
+            r"主送|收文单位|发文范围|(?:文件?|通知|方案|函)(?:都|是|要|会)*(?:印?发|下发|传达)(?:给|到|至)了?(?:谁|哪|什么|啥)"
+        ),
+        lambda plan: _addressees(plan),
     ),
     (
         "文号",
@@ -71,12 +91,14 @@ def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ..
     not speak of (another office's phone).
     """
     letter = letter_of(index.plan)
-    asked = tuple(
-        (label, value(index.plan)) for label, pattern, value in _FACTS if pattern.search(question.text)
-    )
-    if letter is None or not asked:
-        return ()
     plan = index.plan
+    found = {label: value(plan) for label, pattern, value in _FACTS if pattern.search(question.text)}
+    if found.get(_ADDRESSEES):
+        found.pop(_SENT_IN, None)  # to whom the letter went, not where the reports go
+    asked = tuple((label, value) for label, value in found.items() if value)
+    dialled = _DIALLED.findall(question.text)
+    if letter is None or not asked or any(number not in plan.contact.phone for number in dialled):
+        return ()
     known = plan_text(
         f"{letter.title}|{letter.text}|{plan.title}|{plan.issuer}|{plan.number}|{plan.contact.office}"
     )

@@ -85,6 +85,8 @@ def _owed_by(question: Question, index: Index) -> tuple[Target, ...]:
 def _about(question: Question, index: Index, targets: Iterable[Target]) -> list[Target]:
     """Return those of `targets` that the question's content words cover (all, if it has none)."""
     words = [word for word in question.words if word.text not in EVERYWHERE]
+    if all(word.action and not word.known for word in words) and any(n.unit for n in question.numbers):
+        words = []  # a remark beside the figure (记不清了)
     if not words:
         return list(targets)
     found = scores(words, index.targets)

@@ -9,6 +9,8 @@ from bot.core.ask_sentences import IN_SENTENCES, relevant
 from bot.core.ask_text import plan_text
 from bot.core.plan import Clause
 
+_DIALLED = 1_000_000
+"""A number this great without a unit is somebody's telephone."""
 NUMERALS = "一二三四五六七八九"
 _DIGITS = frozenset("123456789")
 _NUMERAL = "一二两双三四五六七八九十"
@@ -118,7 +120,7 @@ def supposes_otherwise(question: Question, clause: Clause, index: Index) -> bool
 def _other_number(question: Question, clause: Clause, index: Index) -> bool:
     """Tell whether the question takes a figure for granted (满16周岁) that the clause does not have."""
     said = {number.value for sentence in index.sentences[clause.id] for number in numbers_in(sentence.text)}
-    taken = (n for n in question.numbers if n.unit and not n.counts_parts)
+    taken = (n for n in question.numbers if (n.unit and not n.counts_parts) or n.value >= _DIALLED)
     return (
         not question.yes_no and not index.children.get(clause.id) and any(n.value not in said for n in taken)
     )
