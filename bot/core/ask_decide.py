@@ -25,7 +25,7 @@ from bot.core.ask_premise import (
     ordinal_part,
     supposes_otherwise,
 )
-from bot.core.ask_question import FAINT, Question
+from bot.core.ask_question import FAINT, Question, Word, numbers_in
 from bot.core.ask_score import TIE, Place, Ranking, Topic, rank_topics, titled, uncovered
 from bot.core.ask_sentences import IN_SENTENCES, states
 from bot.core.ask_variants import APART, meant, meant_beside, set_apart
@@ -118,8 +118,21 @@ def _by_list(read: Question, index: Index, today: date) -> Answer | None:
         return None
     if targets:
         return build.listing(read, targets, index.plan)
+    if backwards is not None and not read.words and (said := _with_figure(read, index)):
+        return said
     empty = backwards is not None or targets is not None
     return build.absent(read, (), index.plan) if empty and not read.words else None
+
+
+def _with_figure(read: Question, index: Index) -> Answer | None:
+    """Answer with the sentence that has the figure asked about, if no target has it (2万余家)."""
+    asked = read.numbers[0]
+    figure = Word(asked.raw, 1.0, ((asked.raw, 1.0),), known=True)
+    for clause in index.plan.clauses:
+        said = (number for sentence in index.sentences[clause.id] for number in numbers_in(sentence.text))
+        if asked.unit and any((one.value, one.unit) == (asked.value, asked.unit) for one in said):
+            return build.sentences(replace(read, words=(figure,)), [clause], index)
+    return None
 
 
 def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:

@@ -76,6 +76,8 @@ _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训�
 _OF_A_KIND = re.compile(r"(哪)?([三四五六七八3-8])个[“\"‘]?([^\W\da-z区会人星县市省校村乡镇级项条])[”\"’]?(?=$|[?。!,是都分指的有要])")
 """`四个“活”`, `五个力`: parallel phrases by the character they share."""
 _TO_NUMERALS = {ord(str(value)): numeral for value, numeral in enumerate(NUMERALS, 1)}
+_WHICH_MISTYPED = re.compile(r"那(?=年(?!轻)|月|[天级家所种](?![^,。?!]{4})|[里儿]$)")
+"""`那` for `哪`, where nothing else asks (是那年底)."""
 _EACH_ONE = re.compile(r"([省市县乡村校])\1(?=都|要|得|有|必须|全)")
 """`县县都得有`: every one of them."""
 _DIGIT = re.compile(r"\d")
@@ -106,6 +108,8 @@ class Reader:
         text = POLITE.sub(",", plain)
         bare, slips = self._repair(_EACH_ONE.sub(r"各\1", text))
         time = read_time(bare, today)
+        if not _kinds(bare, time):
+            bare = _WHICH_MISTYPED.sub("哪", bare)
         kinds = _kinds(bare, time)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))

@@ -48,6 +48,12 @@ def _blur(reading: str) -> str:
     return reading.removesuffix("g") if reading.endswith("ng") else reading
 
 
+@lru_cache(maxsize=1)
+def spelt_filler() -> frozenset[str]:
+    """Return the words of no subject as they are spelt in pinyin (jianli)."""
+    return frozenset("".join(lazy_pinyin(word)) for word in FILLER if len(word) <= MIN_TERM)
+
+
 @dataclass(frozen=True, slots=True)
 class Slip:
     """A stretch of the question that means a term of the plan."""

@@ -12,6 +12,7 @@ from bot.core.ask_dictionary import LONGEST_TERM, Cutter, Frequencies, read_dict
 from bot.core.ask_index import LONGEST_WHOLE, Index
 from bot.core.ask_lexicon import BODIES, FILLER, THINGS_ASKED
 from bot.core.ask_question import NUMBER, Word
+from bot.core.ask_sound import spelt_filler
 from bot.core.ask_text import normalise, plan_text
 from bot.core.ask_thesaurus import SYNONYMS
 from bot.core.ask_words import BARE_LEVEL, WHOLLY
@@ -104,7 +105,7 @@ class Vocabulary:
         """Tell whether a token says what the question is about."""
         if token in self._known_terms or token in BODIES:
             return True
-        bare = token.isdigit() or (len(token) == 1 and token.isascii())
+        bare = token.isdigit() or (token.isascii() and (len(token) == 1 or token in spelt_filler()))
         if bare or token in FILLER or self._known.is_particle(token) or _WHITHER.fullmatch(token):
             return False
         return token in self._index.vocabulary or not self._is_turn_of_speech(token)
