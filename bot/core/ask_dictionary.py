@@ -24,6 +24,8 @@ _ENTRY = re.compile(
     rb"^([^ ]{1,15}) ([4-9]|\d{2,}) (?:(vd?|vg|vi|ad?|d|[ilz]g?)|([cpruyfeom][a-z]?)|.*)\r?$", re.MULTILINE
 )
 """Words of up to five characters that are not mere chance; whether verb or adjective, or particle."""
+_RARE_THING = re.compile(rb"^([^ ]{6}) [123] n[a-z]?\r?$", re.MULTILINE)
+"""Nouns of two characters below the frequency of the others."""
 _PART_OF_SPEECH = range(2, 5)
 """Characters of words whose part of speech counts."""
 
@@ -39,6 +41,7 @@ class Dictionary:
             self._runs.setdefault(run[1].decode(), []).append(run.span())
         self._words: dict[str, dict[str, int]] = {}
         self._actions: set[str] = set()
+        self._rare: dict[str, set[str]] = {}
         self._particles: set[str] = set()
 
     def beginning_with(self, character: str) -> dict[str, int]:
@@ -60,6 +63,15 @@ class Dictionary:
                 self._actions.add(word)
             elif entry[4]:
                 self._particles.add(word)
+
+    def is_rare_thing(self, word: str) -> bool:
+        """Tell whether `word` is a noun of two characters, too rare to cut by."""
+        things = self._rare.get(word[:1])
+        if things is None:
+            runs = self._runs.get(word[:1], ())
+            entries = (entry for run in runs for entry in _RARE_THING.finditer(self._content, *run))
+            things = self._rare[word[:1]] = {entry[1].decode() for entry in entries}
+        return word in things
 
     def is_action(self, word: str) -> bool:
         """Tell whether `word` is a verb, an adjective or an adverb rather than the name of something."""

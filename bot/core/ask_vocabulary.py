@@ -139,7 +139,7 @@ class Vocabulary:
     def _strange(self, tokens: Iterable[str]) -> Iterator[str]:
         """Join lone characters that the plan does not use into the one strange word they are (欺付)."""
         word = ""
-        for token in tokens:
+        for token in self._paired(tokens):
             if len(token) == 1 and token not in FILLER and token not in self._index.vocabulary:
                 word += token
                 continue
@@ -149,6 +149,27 @@ class Vocabulary:
             yield token
         if word:
             yield word
+
+    def _paired(self, tokens: Iterable[str]) -> Iterator[str]:
+        """Join two lone characters that are a noun too rare to cut by, and none of the plan's (客|服)."""
+        first = ""
+        for token in tokens:
+            pair = first + token
+            if first and len(token) == 1 and token not in FILLER and self._is_rare(pair):
+                yield pair
+                first = ""
+                continue
+            if first:
+                yield first
+            first = token if len(token) == 1 and token not in FILLER else ""
+            if not first:
+                yield token
+        if first:
+            yield first
+
+    def _is_rare(self, pair: str) -> bool:
+        way = pair.endswith("法")  # 改法, 弄法: how it is done, no thing
+        return not way and pair not in self._index.vocabulary and self._known.is_rare_thing(pair)
 
     def _mended(self, tokens: list[str]) -> Iterator[str]:
         """Join what the dictionary cut apart but the plan writes as one: 基础|团|务要 is 基础团务|要."""
