@@ -67,6 +67,7 @@ _ALLOTTED = re.compile(r"分(?:到|给)(?:我们?|咱们?|俺们?|本|各)[省�
 """Asks for one unit's share of a figure."""
 _ORDINAL = re.compile(
     r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)"
+    r"|(?:[这上下本]|最新)[1一]?(?:期|题|集|季(?!度))"
     r"|(?<=章)第.{1,3}[章条]"
 )
 """One of a row of which the plan would have to speak (第四步)."""
@@ -81,6 +82,8 @@ _DEED = re.compile(
     r"([评选配招派收写交发奖扣罚买请教讲盖分划])(?:上|出|到|够|得|了)?(?:多少|几)(?![类块步批期]|个?方面|个?部分|个?阶段)"
 )
 """What is done to the things that are counted: 评几个 is not answered by how many there are."""
+_DONE_TO = re.compile(r"([一-鿿][^\W\d出成好完下到])[了得]?(?:多少|几)(?:个|家|名|人|次|项|所)")
+"""The same in two characters (扶持多少个)."""
 
 
 def lacks_detail(question: Question, coverage: Coverage, number: int) -> bool:
@@ -157,6 +160,8 @@ def _lacks_money(question: Question, coverage: Coverage, number: int) -> bool:
 
 
 def _lacks_deed(question: Question, coverage: Coverage, number: int) -> bool:
+    if (done := _DONE_TO.search(question.text)) and _is_unknown_deed(done[1], question):
+        return True
     deed = _DEED.search(question.text)
     if deed is None:
         return False

@@ -9,6 +9,8 @@ from bot.core.ask_sentences import IN_SENTENCES, relevant
 from bot.core.ask_text import plan_text
 from bot.core.plan import Clause
 
+_NAMED = re.compile(r"《[^》]+》")
+_MEASURES = "条项个"
 _DIALLED = 1_000_000
 """A number this great without a unit is somebody's telephone."""
 NUMERALS = "一二三四五六七八九"
@@ -37,6 +39,10 @@ class Counted:
     def __init__(self, index: Index) -> None:
         self._text = index.text
         self._names = {match[2] for match in _PHRASE.finditer(index.text)}
+        titles = "|".join(_NAMED.findall(index.text))
+        # A document is called by its number of points, whatever they are called: 八项规定 for 六条规定.
+        named = {match[2][1:] for match in _PHRASE.finditer(titles)}
+        self._names |= {measure + noun for noun in named for measure in _MEASURES}
         quoted = "".join(_ABBREVIATION.findall(index.text))
         self._ranked = {match[2] for match in _RANKED.finditer(index.text)}
         self._bounded = {match[1] for match in _BOUNDED.finditer(index.text)}

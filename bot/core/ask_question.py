@@ -14,7 +14,7 @@ NUMBER = re.compile(
 SCALE = {"万": 10_000, "千": 1_000, "百": 100}
 _MANY = 10
 _ASKS = re.compile(r"[啥咋谁哪]|什么|怎么")
-FAINT = 0.2
+FAINT = 0.25
 """Total weight of words that point nowhere in particular (基层)."""
 _MANNER = 0.2
 """Weight of a verb or adjective that the plan does not have, where sentences answer: a way of speaking."""
