@@ -24,7 +24,9 @@ def _addressees(plan: Plan) -> str:
 _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     (
         "联系人",
-        re.compile(r"联系人|联系谁|谁的(?:电话|号码|手机|邮箱)|(?:电话|号码|邮箱)是谁|找谁|问谁|[找问]哪位|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"),
+        re.compile(
+            r"联系人|联系谁|谁的(?:电话|号码|手机|邮箱)|(?:电话|号码|邮箱)是谁|找谁|问谁|[找问]哪位|对接人|经办人|咨询谁|有问题.{0,4}(?:找|问|联系)"
+        ),
         lambda plan: plan.contact.name,
     ),
     (
@@ -52,7 +54,7 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
         re.compile(
             r"主送|收文单位|发文范围|(?:文件?|通知|方案|函)(?:都|是|要|会)*(?:印?发|下发|传达)(?:给|到|至)了?(?:谁|哪|什么|啥)"
         ),
-        lambda plan: _addressees(plan),
+        _addressees,
     ),
     (
         "文号",

@@ -15,7 +15,8 @@ _WORDS = """
     quota: 名额; idea: 办法; ideas: 办法; plan: 方案; review: 评议; platform: 平台; system: 系统; data: 数据
     network: 网络; tel: 电话; phone: 电话; email: 邮箱; mail: 邮箱; contact: 联系人; standard: 标准
     age: 年龄; file: 文件; project: 项目; activity: 活动; event: 活动; volunteer: 志愿者; brand: 品牌
-    nian: 年; duo: 多; shao: 少; duoshao: 多少; shenme: 什么; zenme: 怎么; jinnian: 今年; mingnian: 明年; niandi: 年底
+    nian: 年; duo: 多; shao: 少; duoshao: 多少; shenme: 什么; zenme: 怎么
+    jinnian: 今年; mingnian: 明年; niandi: 年底
 """
 _CHINESE: Final = {
     english.strip(): chinese.strip()

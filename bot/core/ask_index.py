@@ -224,10 +224,12 @@ class Index:
         return best if best >= GRAM else 0
 
     def counted_part(self, count: int, word: str, *, shared: bool) -> Clause | None:
-        """Return the part of `count` points with `word` in its title or, if it is `shared`, in all of theirs."""
+        """Return the part of `count` points that has `word` in its title; if `shared`, in all of theirs."""
         for clause in self.plan.clauses:
             titles = [plan_text(child.title) for child in self.children.get(clause.id, ())]
-            if len(titles) == count and all(word in title for title in (titles if shared else [clause.title])):
+            if len(titles) == count and all(
+                word in title for title in (titles if shared else [clause.title])
+            ):
                 return clause
         return None
 

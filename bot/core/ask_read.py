@@ -73,7 +73,9 @@ _OF_HIMSELF = re.compile(r"[我俺咱本]")
 _SOME = re.compile(r"\d+(?=几)|(?<=[下上这那有])1次")
 """A number that counts nothing (十几周岁, 下一次)."""
 _PARTED = re.compile(r"([换轮摘入离建述评走宣])[完了好过]([届训牌团党校职议访讲])")
-_OF_A_KIND = re.compile(r"(哪)?([三四五六七八3-8])个[“\"‘]?([^\W\da-z区会人星县市省校村乡镇级项条])[”\"’]?(?=$|[?。!,是都分指的有要])")
+_OF_A_KIND = re.compile(
+    r"(哪)?([三四五六七八3-8])个[“\"‘]?([^\W\da-z区会人星县市省校村乡镇级项条])[”\"’]?(?=$|[?。!,是都分指的有要])"
+)
 """`四个“活”`, `五个力`: parallel phrases by the character they share."""
 _TO_NUMERALS = {ord(str(value)): numeral for value, numeral in enumerate(NUMERALS, 1)}
 _WHICH_MISTYPED = re.compile(r"那(?=年(?!轻)|月|[天级家所种](?![^,。?!]{4})|[里儿]$)")
