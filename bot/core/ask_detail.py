@@ -51,6 +51,9 @@ _TOP_DOES = re.compile(r"团中央(?:\d{4}年[^,。?!]{0,4})?(?:来|要|会|负�
 _TOP = re.compile(r"团中央(?!《)")
 """The plan names the centre as somebody who acts, and not only by its documents."""
 _WHO_VERB = re.compile(r"(?:谁|哪(?:个|家|些)?(?:单位|部门|公司|机构))(?:来|去|给)?([一-鿿]{2,3})")
+_TOLD_TO = re.compile(r"(?:报(?!到)|交|送|反馈|汇报)(?:送|给|到|至)+(?:谁|哪)")
+"""Asks who gets the report; the place must speak of one."""
+_TOLD = re.compile(r"报送|上报|通报|报告|抄送|报省|报团|报至|反馈")
 _WHO_DOES = re.compile(r"谁(?:来|去|给)?([一-鿿])[?。!呢啊]*$")
 _MONEY_ASKED = re.compile(
     r"钱|掏|便宜|划算|谁买|由[^,]{1,8}买|花费|开销|报销|补贴|补助|津贴|工资|奖金|费用|收费|待遇|多少(?:块|元)"
@@ -59,7 +62,7 @@ _MONEY = re.compile(r"费|资金|补|待遇|奖")
 _CHOICE = re.compile(rf"({_COUNT})({_COUNTED})[^,。?!]{{0,4}}还是[^,。?!]{{0,3}}?({_COUNT})(?:{_COUNTED})?")
 """Offers two figures (3年还是5年)."""
 _CONSEQUENCE = re.compile(
-    r"会(?:被)?(?:怎么|咋|如何|怎样|咋样)(?:处理|处分|处罚|样|着|[?。!]*$)|后果|[受挨](?:什么|啥|到)"
+    r"会(?:被)?(?:怎么|咋|如何|怎样|咋样)(?:处理|处分|处罚|样|着|[?。!]*$)|后果|问责|追责|追究|[受挨](?:什么|啥|到)"
     r"|违[规反纪][^,。?!]{0,16}(?:怎么|咋|如何)(?:处理|处分|处罚|办)"
 )
 _CONSEQUENCES = re.compile(r"摘牌|通报|取消|回收|淘汰|清退|除名")
@@ -72,7 +75,7 @@ _ORDINAL = re.compile(
 )
 """One of a row of which the plan would have to speak (第四步)."""
 _CRITERION = re.compile(
-    r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|程度才算|条件(?:具体)?(?:都)?(?:是|指)(?:什么|啥|哪)|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"
+    r"(?:什么|啥|怎)样的?[^,。?!]{2,8}?(?:才)?(?:算|叫)|(?:程度|条件)才算|条件(?:具体)?(?:都)?(?:是|指)(?:什么|啥|哪)|(?:怎样|怎么样|咋样|咋|怎么)才(?:能)?算"
 )
 """Asks from when on something counts as what the plan calls it."""
 _DEFINED = re.compile(r"标准|是指|即")
@@ -140,6 +143,10 @@ def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
         return True
     denied = [word for word in question.words if re.search(f"[不没未]{re.escape(word.text)}", told)]
     return bool(denied) and not _DENIALS.search(coverage.text(number))
+
+
+def _lacks_recipient(question: Question, coverage: Coverage, number: int) -> bool:
+    return _TOLD_TO.search(question.text) is not None and not _TOLD.search(coverage.text(number))
 
 
 def _lacks_doer(question: Question, coverage: Coverage, number: int) -> bool:
@@ -214,6 +221,7 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_moment,
     _lacks_deed_itself,
     _lacks_way_out,
+    _lacks_recipient,
     _lacks_doer,
     _lacks_money,
     _lacks_deed,

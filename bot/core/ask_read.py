@@ -57,6 +57,8 @@ LONG = 5
 """Characters from which a quotation counts, if there is nothing else to go by, or little."""
 _MEASURED = {Kind.FIGURE, Kind.FREQUENCY}
 """Kinds whose question names what is measured: no word of it is said in passing (提成多少)."""
+_SPOKEN = re.compile(r"[什啥哪咋怎谁吗呢吧么啊呀?]")
+"""A sentence; in a row of keywords every word counts."""
 _TROUBLE = re.compile(r"怎么办|咋办|咋整|(?:怎么|咋|如何)(?:处理|处置|解决)")
 """Asks for a way out of what is told, so what is told is the subject."""
 _RHYTHM = re.compile(
@@ -116,8 +118,9 @@ class Reader:
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))
         parts = self._content(bare, time)
-        in_passing = yes_no or (not kinds or kinds[0] not in _MEASURED)
-        if in_passing and not _TROUBLE.search(bare):
+        measured = bool(kinds) and kinds[0] in _MEASURED
+        spoken = bool(kinds) or _SPOKEN.search(bare) is not None
+        if (yes_no or (spoken and not measured)) and not _TROUBLE.search(bare):
             parts = tuple(replace(part, words=tuple(w.in_passing() for w in part.words)) for part in parts)
         parts = tuple(_with_classes_aside(part, classes) for part in parts) if classes else parts
         words = tuple({word.text: word for part in parts for word in part.words}.values())

@@ -37,6 +37,10 @@ _ABBREVIATED = 0.85
 _WHITHER = re.compile(r"[往朝向]?[上下进出回过起开][来去]|往[回前后上下外里]|[前后里外上下]头|某+|x+")
 """Which way something goes or where it is (提上去, 往回找), and stand-ins for a name (XX市)."""
 _QUOTED = re.compile(r"[“\"]([一-鿿、,]{3,12})[”\"]")
+_SHORT_NAME = re.compile(
+    r"(?<![第一-鿿])[一二两三四五六七八九][^\W\da-z个年月次家所名项级块点下般些][一二两三四五六七八九][一-鿿]"
+)
+"""A name made of numbers and single characters (三支一扶)."""
 _HALF = 0.6
 """Least cover of a quotation for it to be one."""
 _AGED = re.compile(r"(\d+周?岁)(?:半|多)?的?(?:学生|同学|孩子|小孩|娃|少年|青年|人)?")
@@ -86,8 +90,8 @@ class Vocabulary:
         return (self._word(longest),) if len(longest) >= shortest else ()
 
     def strange_names(self, text: str) -> Iterator[Word]:
-        """Yield what `text` has in quotation marks and the plan does not know, not even in part."""
-        for name in _QUOTED.findall(text):
+        """Yield what `text` quotes or abbreviates by numbers and the plan does not know, not even in part."""
+        for name in (*_QUOTED.findall(text), *_SHORT_NAME.findall(text)):
             known = name in self._known_terms or name in SYNONYMS
             if not known and max(self._index.clauses.of(name).values(), default=0.0) < _HALF:
                 yield Word(name, 1.0, ((name, 1.0),), known=False)
