@@ -77,6 +77,8 @@ def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Ta
             if kept is None or narrow is not _by_level:
                 return Choice(left, _REASONS[narrow])
         left = tuple(kept)
+    if question.kind is Kind.WHO and not question.yes_no and _in_other_month(question, left):
+        return Choice(left, Reason.NO_YEAR)
     chosen = _by_number(question, left)
     if chosen.reason and Kind.DEADLINE in question.kinds:
         wider = _by_number(question, tuple(siblings))
@@ -132,6 +134,14 @@ def _by_year(question: Question, variants: Sequence[Target]) -> Iterable[Target]
     if question.time.loose or any(t.recurrence for t in variants):
         return variants
     return None
+
+
+def _in_other_month(question: Question, variants: Iterable[Target]) -> bool:
+    """Tell whether the question takes a month for granted (定在6月底前换届的) in which none is due."""
+    first, last = question.time.start, question.time.end
+    if first is None or last is None or first.month != last.month:
+        return False
+    return all(target.due is not None and target.due.month != last.month for target in variants)
 
 
 def _by_number(question: Question, variants: tuple[Target, ...]) -> Choice:

@@ -12,12 +12,13 @@ from datetime import date
 
 from bot.core import ask_build as build
 from bot.core.ask_answer import Answer, Kind, Reason
-from bot.core.ask_choose import Choice, is_of_each
+from bot.core.ask_choose import is_of_each
 from bot.core.ask_contact import contact_facts, letter_of
 from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
 from bot.core.ask_list import listed, reversed_numbers
-from bot.core.ask_point import POINT, carries, lists_members, misses_the_point
+from bot.core.ask_pair import SURE, asks_of_each, by_bodies, by_pair
+from bot.core.ask_point import carries, lists_members, misses_the_point
 from bot.core.ask_premise import (
     counted_part,
     counts_otherwise,
@@ -26,14 +27,12 @@ from bot.core.ask_premise import (
     supposes_otherwise,
 )
 from bot.core.ask_question import FAINT, Question, Word, numbers_in
-from bot.core.ask_score import TIE, Place, Ranking, Topic, rank_topics, titled, uncovered
+from bot.core.ask_score import TIE, Place, Ranking, Topic, titled
 from bot.core.ask_sentences import IN_SENTENCES, states
-from bot.core.ask_variants import APART, meant, meant_beside, set_apart
-from bot.core.ask_words import CLAUSE_NUMBER, PAIRED, PLAN_ITSELF, SEVERALLY
+from bot.core.ask_variants import meant, set_apart
+from bot.core.ask_words import CLAUSE_NUMBER, PLAN_ITSELF
 from bot.core.plan import Clause
 
-SURE = 0.68
-"""Least share of the question's content that must be covered for an answer."""
 SURE_HOW = 0.6
 """The same where whole sentences answer (怎么做): they carry their own context."""
 DOUBT = 0.45
@@ -74,14 +73,9 @@ def decide(read: Question, ranking: Ranking, index: Index, today: date) -> Answe
         return found
     if read.words and read.weight < FAINT:
         return build.unsure(read, ranking.topics[:2], ranking.places[:2])
-    if _asks_of_each(read) and (pair := _by_pair(read, ranking.topics, index)):
+    if asks_of_each(read) and (pair := by_pair(read, ranking.topics, index) or by_bodies(read, index)):
         return pair
     return _by_content(read, ranking, index)
-
-
-def _asks_of_each(read: Question) -> bool:
-    """Tell whether the question sets subjects side by side, or asks about each of them."""
-    return read.kind is Kind.COMPARE or SEVERALLY.search(read.text) is not None
 
 
 def _by_premise(read: Question, ranking: Ranking, index: Index) -> Answer | None:
@@ -156,7 +150,7 @@ def _by_content(read: Question, ranking: Ranking, index: Index) -> Answer:
         return _by_place(read, places, index)
     if topic >= SURE:
         return _by_topic(read, topics, places, index)
-    pair = _by_pair(read, topics, index)
+    pair = by_pair(read, topics, index)
     if pair is None and carries(read, places, index):
         return _by_place(read, places, index)
     return pair or _in_doubt(read, ranking, index)
@@ -182,7 +176,7 @@ def _is_rather_about(read: Question, leaf: Place | None, topic: Topic) -> bool:
 
 def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], index: Index) -> Answer:
     best = [topic for topic in topics if topic.score >= topics[0].score - TIE]
-    if _asks_of_each(read) and (apart := set_apart(read, topics[0], index)):
+    if asks_of_each(read) and (apart := set_apart(read, topics[0], index)):
         return build.figures(read, apart, index.plan)
     chosen = [(topic, meant(read, topic, index)) for topic in best]
     good = [(topic, choice) for topic, choice in chosen if choice.reason is None]
@@ -202,28 +196,8 @@ def _by_topic(read: Question, topics: Sequence[Topic], places: Sequence[Place], 
     return build.refused(read, topic.name, choice, index.plan)
 
 
-def _by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | None:
-    """Answer a question that sets two topics side by side; together they must cover it."""
-    if not topics or not PAIRED.search(read.text):
-        return None
-    first = topics[0]
-    rest = uncovered(read.words, index.targets, [index.targets.number(first.best[0].id)], least=APART)
-    if not any(word.known and word.weight >= POINT for word in rest):
-        return None
-    others = rank_topics(replace(read, words=tuple(rest)), index)
-    if not others or others[0].score < SURE:
-        return None
-    both = [index.targets.number(target.id) for topic in (first, others[0]) for target in topic.best]
-    # A word that names one side is no detail that the other lacks.
-    neither = replace(read, words=tuple(uncovered(read.words, index.targets, both)))
-    choices = [meant_beside(neither, topic, index) for topic in (first, others[0])]
-    if any(choice.reason for choice in choices):
-        return None
-    return build.figures(read, Choice(tuple(t for choice in choices for t in choice.variants)), index.plan)
-
-
 def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
-    places = _in_order_of_asking(read, places, index)
+    places = _members_first(read, _in_order_of_asking(read, places, index), index)
     best = [place.clause for place in places if place.score >= places[0].score - TIE / 5]
     first = best[0]
     if index.children.get(first.id) and _POINTS.search(read.text):
@@ -246,6 +220,15 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
         return build.section(read, first, index)
     leaves = [clause for clause in best if not index.children.get(clause.id)]
     return build.sentences(read, leaves[:2], index)
+
+
+def _members_first(read: Question, places: Sequence[Place], index: Index) -> Sequence[Place]:
+    """Put first, if a whole part fits best without naming the members asked for, a near clause that does."""
+    first = places[0]
+    if not index.children.get(first.clause.id) or lists_members(read, first.clause, index):
+        return places
+    least = first.score - 2 * TIE
+    return sorted(places, key=lambda one: not (one.score > least and lists_members(read, one.clause, index)))
 
 
 def _tells_where(read: Question, clause: Clause) -> bool:

@@ -87,6 +87,14 @@ _DEED = re.compile(
 """What is done to the things that are counted: 评几个 is not answered by how many there are."""
 _DONE_TO = re.compile(r"([一-鿿][^\W\d出成好完下到])[了得]?(?:多少|几)(?:个|家|名|人|次|项|所)")
 """The same in two characters (扶持多少个)."""
+_OF_A_TRADE = re.compile(
+    r"([^\W\da-z哪什么些各个多集的类大]{2})(?:行业|系统)的?(?:团工委|团委|[^,。?!]{0,6}团组织)"
+)
+"""A league body of one trade."""
+_PURSUIT = re.compile(r"([考吃穿玩买卖填背唱演教])(?:些|的是)?(?:什么|啥)")
+_UNITS_BY_NAME = re.compile(r"哪(?:几个|些|\d个)(?:县|市|乡镇|村|街道|社区)(?!级|委|里)")
+"""Asks for places by name; a plan names levels."""
+_REPLACED = re.compile(r"丢(?:了|失)?[^,。?!]{0,4}补|补办")
 
 
 def lacks_detail(question: Question, coverage: Coverage, number: int) -> bool:
@@ -206,6 +214,28 @@ def _lacks_names(question: Question, coverage: Coverage, number: int) -> bool:
     return unnamed is not None and unnamed[0][: 2 + len(unnamed[1])] in coverage.text(number)
 
 
+def _lacks_trade(question: Question, coverage: Coverage, number: int) -> bool:
+    """`快递行业团工委`, where the plan has one of another trade."""
+    trade = _OF_A_TRADE.search(question.text)
+    if trade is None or trade[1] in coverage.text(number):
+        return False
+    named = (word for word in question.words if len(word.text) > 1 and word.text.endswith(trade[1][-1]))
+    return not any(word.text in trade[0] and not uncovered((word,), coverage, (number,)) for word in named)
+
+
+def _lacks_pursuit(question: Question, coverage: Coverage, number: int) -> bool:
+    pursuit = _PURSUIT.search(question.text)
+    return pursuit is not None and pursuit[1] not in coverage.text(number)
+
+
+def _lacks_units(question: Question, _coverage: Coverage, _number: int) -> bool:
+    return _UNITS_BY_NAME.search(question.text) is not None
+
+
+def _lacks_replacement(question: Question, coverage: Coverage, number: int) -> bool:
+    return _REPLACED.search(question.text) is not None and "补" not in coverage.text(number)
+
+
 def _is_unknown_deed(verb: str, question: Question) -> bool:
     return any(_is_unknown(word) and verb.startswith(word.text) for word in question.words)
 
@@ -231,4 +261,8 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_share,
     _lacks_criterion,
     _lacks_names,
+    _lacks_trade,
+    _lacks_pursuit,
+    _lacks_units,
+    _lacks_replacement,
 )

@@ -34,6 +34,8 @@ _MEMBERS = re.compile(
 _WHICH = re.compile(r"哪([两三四五六七八九]|\d+)(?![级年月])[一-鿿]")
 _NAMED_SET = re.compile(r"((?:[两三四五六七八九]|\d+)[个条项]([一-鿿]{2}))")
 """A set that the plan may only name (三个转变), without telling its members."""
+_SPELT_OUT = re.compile(r"([两三四五六七八九])[条项](?=规定|要求|制度)[^,。?!]{0,10}(?:内容|分别|具体)")
+"""Asks what the rules are that the plan only counts (六条规定)."""
 _PARTS = re.compile(r"原则|方面|部分|措施|结合|板块|环节")
 _SIZES = {numeral: size for size, numeral in enumerate("两三四五六七八九", 2)} | {"百": 100}
 
@@ -91,7 +93,8 @@ def asks_members(text: str) -> bool:
 
 def lists_members(question: Question, clause: Clause, index: Index) -> bool:
     """Tell whether the members of a counted set, if they are asked for, are named in the clause."""
-    asked = _MEMBERS.search(question.text) or _WHICH.search(question.text)
+    patterns = (_MEMBERS, _WHICH, _SPELT_OUT)
+    asked = next((found for one in patterns if (found := one.search(question.text))), None)
     if asked is None:
         return True
     size = _SIZES.get(asked[1]) or int(asked[1])
