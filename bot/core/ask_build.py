@@ -104,12 +104,13 @@ def sentences(question: Question, clauses: Sequence[Clause], index: Index) -> An
     kind = question.kind or Kind.OVERVIEW
     said = "".join(item.quote for item in basis)
     keys = {clause.id for clause in clauses}
+    titles = "、".join(f"“{clause.title}”" for clause in clauses)
     stated = tuple(t.id for t in index.plan.targets if t.clause in keys and t.quote in said)
     return Answer(
         found=True,
         kind=kind,
         targets=stated,
-        headline=f"方案关于“{clauses[0].title}”这样写：",
+        headline=f"方案关于{titles}这样写：",
         basis=basis,
         clauses=tuple(clause.id for clause in clauses),
     )

@@ -218,7 +218,8 @@ def _by_place(read: Question, places: Sequence[Place], index: Index) -> Answer:
         )
     if index.children.get(first.id):
         return build.section(read, first, index)
-    leaves = [clause for clause in best if not index.children.get(clause.id)]
+    near = (place.clause for place in places if place.score >= places[0].score - TIE)
+    leaves = [clause for clause in near if not index.children.get(clause.id)]
     return build.sentences(read, leaves[:2], index)
 
 
