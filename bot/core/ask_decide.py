@@ -55,6 +55,7 @@ _PLACE = re.compile(r"在哪里|的地方|地点")
 """A clause that says where something is to be (青年聚集的地方)."""
 _SET_UP = re.compile(r"设在|成立|设立")
 _SET_UP_IN = re.compile(r"在[^，。；]{2,20}(?:成立|设立)")
+_PURPOSE = re.compile(r"为什么|为啥|为何|目的|初衷|缘由")
 _OF_THE_PLAN = re.compile(r"(?:方案|文件|通知)[里中]?的|^(?:这个?|该|本)?(?:方案|文件)(?!里|中|要|有|对)")
 """What belongs to the plan as a whole stands above its measures (方案的主线)."""
 _MEASURED = {Kind.FIGURE, Kind.DEADLINE, Kind.FREQUENCY, Kind.COMPARE, Kind.OVERVIEW}
@@ -97,11 +98,23 @@ def _by_name(read: Question, index: Index) -> Answer | None:
     if part and (read.ordinal or not words or CLAUSE_NUMBER.search(read.text)):
         meant = ordinal_part(read, part, index)
         return build.section(read, meant, index) if meant else build.miscounted(read, part, index)
-    narrowed = words or read.time.years or read.numbers or read.kind in _FACETS
     if read.ordinal and not words and (first := index.children.get(None)):
         meant = ordinal_part(read, None, index)
         return build.section(read, meant, index) if meant else build.miscounted(read, first[0], index)
-    return build.whole_plan(index) if PLAN_ITSELF.search(read.text) and not narrowed else None
+    return _of_the_plan(read, words, index) if PLAN_ITSELF.search(read.text) else None
+
+
+def _of_the_plan(read: Question, words: Sequence[Word], index: Index) -> Answer | None:
+    """Answer what is asked of the plan itself: what it is for, or what is in it."""
+    if _PURPOSE.search(read.text) and all(word.action for word in words) and (why := _opening(index)):
+        return build.sentences(read, [why], index)
+    narrowed = words or read.time.years or read.numbers or read.kind in _FACETS
+    return None if narrowed else build.whole_plan(index)
+
+
+def _opening(index: Index) -> Clause | None:
+    """Return the clause that begins by what the plan is for (为…，制定如下方案)."""
+    return next((clause for clause in index.plan.clauses if clause.text.startswith("为")), None)
 
 
 def _by_list(read: Question, index: Index, today: date) -> Answer | None:
