@@ -66,7 +66,9 @@ _CONSEQUENCE = re.compile(
     r"|违[规反纪][^,。?!]{0,16}(?:怎么|咋|如何)(?:处理|处分|处罚|办)"
 )
 _CONSEQUENCES = re.compile(r"摘牌|通报|取消|回收|淘汰|清退|除名")
-_ALLOTTED = re.compile(r"分(?:到|给)(?:我们?|咱们?|俺们?|本|各)[省市县乡区村校]")
+_ALLOTTED = re.compile(
+    r"(?:各|每个)(?:地?市|县|省辖市|县区)[^,。?!]{0,3}(?:怎么|咋|如何)分(?![级类工步批期年管层])|分(?:到|给)(?:我们?|咱们?|俺们?|本|各)[省市县乡区村校]"
+)
 """Asks for one unit's share of a figure."""
 _ORDINAL = re.compile(
     r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)"
@@ -164,7 +166,7 @@ def _lacks_doer(question: Question, coverage: Coverage, number: int) -> bool:
     if _TOP_DOES.search(question.text) and not _TOP.search(coverage.text(number)):
         return True
     verb = _WHO_VERB.search(question.text)
-    if verb and _is_unknown_deed(verb[1], question):
+    if verb and (_is_unknown_deed(verb[1], question) or _is_elsewhere(verb[1], question, coverage, number)):
         return True
     does = _WHO_DOES.search(question.text)
     return does is not None and does[1] not in FILLER and does[1] not in coverage.text(number)
@@ -234,6 +236,12 @@ def _lacks_units(question: Question, _coverage: Coverage, _number: int) -> bool:
 
 def _lacks_replacement(question: Question, coverage: Coverage, number: int) -> bool:
     return _REPLACED.search(question.text) is not None and "补" not in coverage.text(number)
+
+
+def _is_elsewhere(verb: str, question: Question, coverage: Coverage, number: int) -> bool:
+    """Tell whether the plan uses the verb, but not in this place (评定)."""
+    words = [word for word in question.words if word.action and len(word.text) > 1]
+    return bool(uncovered((word for word in words if verb.startswith(word.text)), coverage, (number,)))
 
 
 def _is_unknown_deed(verb: str, question: Question) -> bool:

@@ -21,7 +21,7 @@ BODIES: Final = frozenset(_BODIES.split())
 
 THINGS_ASKED: Final = (
     "材料|条件|手续|证件|证明|资料|表格|格式|模板|名单|处分|处罚|后果|待遇|补贴|补助|费用|奖金|奖品|好处|资格|学历|流程"
-    "|程序|情形|标准|软件|网站|教材|课本|颜色|尺寸|题目|科目|编制|级别|职级|等次|档次|传真|经费|价格"
+    "|程序|情形|标准|软件|网站|教材|课本|颜色|尺寸|题目|科目|编制|级别|职级|等次|档次|传真|介绍人|评委|考官|经费|价格"
 )
 """Things that are asked for by name: a place that does not mention the thing is no answer."""
 

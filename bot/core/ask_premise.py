@@ -17,7 +17,7 @@ NUMERALS = "一二三四五六七八九"
 _DIGITS = frozenset("123456789")
 _NUMERAL = "一二两双三四五六七八九十"
 _PHRASE = re.compile(
-    rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}]|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)"
+    rf"(?<![第哪每这那{_NUMERAL}0-9])([{_NUMERAL[1:]}][百十]?|(?!1[^0-9])\d{{1,3}})([条个项级大种][一-鿿]{{2}}|强|周年)"
 )
 _SHORT = re.compile(rf"(?<![第{_NUMERAL}])([{_NUMERAL[1:]}])([一-鿿])")
 _RANKED = re.compile(rf"第([{_NUMERAL}])([一-鿿]{{2}})")

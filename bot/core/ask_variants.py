@@ -1,15 +1,19 @@
 """Settles which variants of a topic a question means, and whether they have what it asks for."""
 
+import re
 from dataclasses import replace
 
 from bot.core.ask_answer import Reason
 from bot.core.ask_choose import Choice, choose, lacks_facet, levels_of
 from bot.core.ask_detail import lacks_detail
 from bot.core.ask_index import Index
-from bot.core.ask_point import POINT, misses_the_point
+from bot.core.ask_point import POINT, asks_members, lists_members, misses_the_point
 from bot.core.ask_question import Question
 from bot.core.ask_score import Topic, cover_of, uncovered
 
+_LOW_LEVEL = re.compile(r"[村乡镇]级(?![、和跟与及])|乡镇级")
+_LOW = re.compile(r"[乡镇村]|街道|社区")
+"""What a place must speak of if it is asked about the lowest levels (村级工业园区)."""
 APART = 0.8
 """Cover below which a word belongs to another subject, though the sentence mentions it too."""
 
@@ -40,8 +44,13 @@ def set_apart(read: Question, topic: Topic, index: Index) -> Choice | None:
 
 def meant(read: Question, topic: Topic, index: Index) -> Choice:
     """Return the variants of a topic that the question means, if they have what it asks for."""
-    if read.asks_place or misses_the_point(read, index.targets, topic.best[0].id):
+    target = topic.best[0]
+    clause = index.plan.clause(target.clause)
+    lists = clause is None or not asks_members(read.text) or lists_members(read, clause, index)
+    if read.asks_place or not lists or misses_the_point(read, index.targets, target.id):
         return Choice(topic.best, Reason.NO_FACET)
+    if _LOW_LEVEL.search(read.text) and not _LOW.search(index.targets.text(index.targets.number(target.id))):
+        return Choice(topic.best, Reason.NO_LEVEL)
     choice = choose(read, topic.best, tuple(target for target, _ in topic.scores))
     if choice.reason:
         return choice
