@@ -83,7 +83,14 @@ def choose(question: Question, variants: Sequence[Target], siblings: Sequence[Ta
     if chosen.reason and Kind.DEADLINE in question.kinds:
         wider = _by_number(question, tuple(siblings))
         chosen = chosen if wider.reason else wider
+    counts = question.kind is Kind.FIGURE and question.asked_unit
+    if chosen.reason is Reason.NO_NUMBER and counts and _has_any(question.numbers, siblings):
+        return Choice(left)  # the number names another variant, of which the question is not
     return chosen
+
+
+def _has_any(numbers: Iterable[Number], variants: Sequence[Target]) -> bool:
+    return any(has_number(number, target) for number in numbers for target in variants)
 
 
 def _by_level(question: Question, variants: Sequence[Target]) -> Iterable[Target] | None:
