@@ -241,7 +241,7 @@ class Index:
 
     def after(self, text: str) -> set[str]:
         """Return the characters that stand after `text` in the plan."""
-        return set(re.findall(f"{re.escape(text)}(.)", self.text))
+        return {part[0] for part in self.text.split(text)[1:] if part}
 
     def written_out(self, word: str) -> tuple[str, ...]:
         """Return the phrases of the plan that `word` abbreviates: 学代会 for 学生代表大会."""

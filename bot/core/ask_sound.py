@@ -108,9 +108,10 @@ class Ear:
         while at + MIN_TERM <= len(marks):
             best = None
             for shape in self._shapes.get((sounds[at], sounds[at + 1]), ()):
-                if (best is None or len(shape.text) > len(best.text)) and self._is_slip(
-                    text, marks, sounds, at, shape
-                ):
+                length = len(shape.text)
+                longer = best is None or length > len(best.text)
+                sounds_so = sounds[at : at + length] == shape.sounds
+                if longer and sounds_so and self._is_slip(text, marks, at, shape):
                     best = shape
             if best is None:
                 at += 1
@@ -140,12 +141,9 @@ class Ear:
                     break
         return spelt.get(0, ())
 
-    def _is_slip(
-        self, text: str, marks: list[tuple[int, int]], sounds: tuple[str, ...], at: int, shape: _Shape
-    ) -> bool:
+    def _is_slip(self, text: str, marks: list[tuple[int, int]], at: int, shape: _Shape) -> bool:
+        """Tell whether what stands at `at`, which sounds like the shape, is written otherwise."""
         length = len(shape.text)
-        if sounds[at : at + length] != shape.sounds:
-            return False
         places = marks[at : at + length]
         start, end = places[0][0], places[-1][1]
         written = text[start:end]
