@@ -4,8 +4,9 @@ import re
 from collections.abc import Callable, Container, Iterable, Iterator
 from typing import TypeVar
 
+from bot.core.ask_coverage import LONGEST_WHOLE
 from bot.core.ask_dictionary import LONGEST_TERM, Cutter, Dictionary, Frequencies
-from bot.core.ask_index import LONGEST_WHOLE, Index
+from bot.core.ask_index import Index
 from bot.core.ask_lexicon import BODIES, FILLER
 from bot.core.ask_thesaurus import SYNONYMS
 

@@ -7,7 +7,7 @@ Each check looks for one such detail in the wording and, if it is there, for its
 import re
 from collections.abc import Callable
 
-from bot.core.ask_index import Coverage
+from bot.core.ask_coverage import Coverage
 from bot.core.ask_lexicon import FILLER, THINGS_ASKED
 from bot.core.ask_question import Question, Word
 from bot.core.ask_score import uncovered
@@ -152,7 +152,7 @@ def _lacks_way_out(question: Question, coverage: Coverage, number: int) -> bool:
     ends = [word for word in question.words if told.endswith(word.text)]
     if not ends or uncovered(ends, coverage, (number,)):
         return True
-    denied = [word for word in question.words if re.search(f"[不没未]{re.escape(word.text)}", told)]
+    denied = [word for word in question.words if any(no + word.text in told for no in "不没未")]
     return bool(denied) and not _DENIALS.search(coverage.text(number))
 
 

@@ -4,8 +4,9 @@ import re
 from collections.abc import Sequence
 
 from bot.core.ask_answer import Kind
+from bot.core.ask_coverage import Coverage
 from bot.core.ask_detail import lacks_detail
-from bot.core.ask_index import Coverage, Index
+from bot.core.ask_index import Index
 from bot.core.ask_lexicon import BODIES
 from bot.core.ask_question import Question, Word
 from bot.core.ask_score import Place, uncovered

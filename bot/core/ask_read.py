@@ -112,9 +112,10 @@ class Reader:
         text = POLITE.sub(",", plain)
         bare, slips = self._repair(_EACH_ONE.sub(r"各\1", text))
         time = read_time(bare, today)
-        if not _kinds(bare, time):
-            bare = _WHICH_MISTYPED.sub("哪", bare)
         kinds = _kinds(bare, time)
+        if not kinds and _WHICH_MISTYPED.search(bare):
+            bare = _WHICH_MISTYPED.sub("哪", bare)
+            kinds = _kinds(bare, time)
         classes = {match[1] for match in CLASS_ASKED.finditer(bare)}
         yes_no = bool(YES_NO.search(bare)) or (not kinds and bool(_OPEN.search(bare)))
         parts = self._content(bare, time)

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.core.ask_answer import Kind
-from bot.core.ask_index import Coverage, Index
+from bot.core.ask_coverage import Coverage
+from bot.core.ask_index import Index
 from bot.core.ask_question import Question, Word
 from bot.core.plan import Clause, Target
 

@@ -7,9 +7,10 @@ dropped.
 import re
 from collections.abc import Iterable, Iterator
 
+from bot.core.ask_coverage import LONGEST_WHOLE
 from bot.core.ask_cut import Cut, kept
 from bot.core.ask_dictionary import LONGEST_TERM, Frequencies, read_dictionary
-from bot.core.ask_index import LONGEST_WHOLE, Index
+from bot.core.ask_index import Index
 from bot.core.ask_lexicon import BODIES, FILLER, THINGS_ASKED
 from bot.core.ask_question import NUMBER, Word
 from bot.core.ask_sound import spelt_filler
