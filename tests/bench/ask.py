@@ -146,16 +146,21 @@ def accuracy_table(half: Half, mine: Run, theirs: Run) -> None:
     show(f"ask · right answers, {half} half", figures, rival="BM25", note=note)
 
 
+def set_of(question: Question) -> str:
+    """Return the set to which a practice question belongs: aa of aa-017."""
+    return question.id.partition("-")[0]
+
+
 def practice_table(mine: Run, theirs: Run) -> None:
     """Print what becomes of the sets that served for tuning, a row each."""
     figures = []
-    for letter in sorted({question.id[0] for question, _ in mine.judged}):
+    for name in sorted({set_of(question) for question, _ in mine.judged}, key=lambda name: (len(name), name)):
         shares = []
         for ran in (mine, theirs):
-            of_set = replace(ran, judged=tuple(one for one in ran.judged if one[0].id[0] == letter))
+            of_set = replace(ran, judged=tuple(one for one in ran.judged if set_of(one[0]) == name))
             scope, declined = of_set.right(declined=False), of_set.right(declined=True)
             shares.append(" · ".join(share(*part) for part in (scope, declined) if part[1]))
-        figures.append(Figure(f"{letter}-…", shares[0], shares[1]))
+        figures.append(Figure(f"{name}-…", shares[0], shares[1]))
     show("ask · practice sets: in scope · to be declined", figures, rival="BM25", note="spent in tuning")
 
 
