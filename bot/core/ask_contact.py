@@ -31,7 +31,9 @@ _FACTS: tuple[tuple[str, re.Pattern[str], Callable[[Plan], str]], ...] = (
     ),
     (
         "联系电话",
-        re.compile(r"电话|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁|打(?:哪个|什么|啥)号"),
+        re.compile(
+            r"电话|电(?=是?多少)|联系方式|座机|号码|怎么联系|如何联系|联系谁|打给谁|打(?:哪个|什么|啥)号"
+        ),
         lambda plan: plan.contact.phone,
     ),
     (

@@ -84,6 +84,9 @@ _WHICH_MISTYPED = re.compile(r"那(?=年(?!轻)|月|[天级家所种](?![^,。?!
 """`那` for `哪`, where nothing else asks (是那年底)."""
 _EACH_ONE = re.compile(r"([省市县乡村校])\1(?=都|要|得|有|必须|全)")
 """`县县都得有`: every one of them."""
+_REST = re.compile(r"(?:剩下?|余下|其余|另外|另)的?[那这]?$")
+_WHEN = re.compile(r"(?:等?到|在|赶)了?([^,。?!什啥哪几多]{3,12}?)(?:的时候|那?时候|之时|时)")
+"""An event that only dates the question (到建团100周年时)."""
 _DIGIT = re.compile(r"\d")
 _OPEN = re.compile(rf"^[^哪啥谁咋什]*\?$|{ALTERNATIVES.pattern}")
 """Asks without a question word."""
@@ -163,6 +166,8 @@ class Reader:
             name = text[match.start() : match.end() + 1].strip()
             if time.recurring and match[1] == "1":
                 continue  # 每周1次 counts nothing but its own rhythm
+            if match[3] == "%" and _REST.search(text[: match.start()]):
+                continue  # 剩下那40% is what another figure leaves over
             if match[3] or len(name) == len(match[0]) or name not in self._index.text:
                 yield Number(float(match[1]) * SCALE.get(match[2] or "", 1), match[3] or "", match[0])
 
@@ -200,8 +205,16 @@ class Reader:
         ]
         if len(parts) > 1 and any(word.known for part in parts for word in part.words):
             parts = [part for part in parts if any(word.known for word in part.words) or part.asks]
+        if when := _WHEN.search(text):
+            parts = [_with_event_aside(part, when[1]) for part in parts]
         told = _OF_HIMSELF.search(text) is not None and any(part.asks for part in parts)
         return tuple(map(_without_asides, parts) if told else parts)
+
+
+def _with_event_aside(part: Part, event: str) -> Part:
+    if all(word.text in event for word in part.words):
+        return part
+    return replace(part, words=tuple(word.aside() if word.text in event else word for word in part.words))
 
 
 def _without_asides(part: Part) -> Part:

@@ -15,6 +15,10 @@ _WHOLE = 1.3
 """How much a part with measures below it gains where a whole part is asked for."""
 _AIM = 0.85
 """How much an aim or a principle counts where the way is asked (怎么做)."""
+_IN_UNIT = 0.15
+"""What a target gains if a number of the question, which a yes or no would confirm, has its unit."""
+_COMMON_UNITS = frozenset({"", "%", "个"})
+"""Units of so many targets that they point to none."""
 TIE = 0.05
 """Scores closer than this count as equal."""
 
@@ -90,9 +94,19 @@ def rank_topics(question: Question, index: Index) -> list[Topic]:
     found = scores(question.words, index.targets)
     topics = []
     for name in dict.fromkeys(index.plan.targets[number].topic for number in sorted(found)):
-        variants = tuple((target, found.get(number, 0.0)) for number, target in index.topics[name])
+        variants = tuple(
+            (target, _confirmed(found.get(number, 0.0), target, question))
+            for number, target in index.topics[name]
+        )
         topics.append(Topic(name, max(score for _, score in variants), variants))
     return sorted(topics, key=lambda topic: -topic.score)
+
+
+def _confirmed(score: float, target: Target, question: Question) -> float:
+    """Return the score of a target; it gains where yes or no is asked of a number in its unit (13岁)."""
+    units = {number.unit for number in question.numbers} - _COMMON_UNITS
+    in_unit = any(unit in target.unit for unit in units)
+    return min(1.0, score + _IN_UNIT) if score and question.yes_no and in_unit else score
 
 
 def rank_places(question: Question, index: Index) -> list[Place]:
