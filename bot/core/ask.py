@@ -12,7 +12,7 @@ from bot.core.ask_answer import Answer, Candidate, CuratedAnswer, Explanation
 from bot.core.ask_curated import curated_answer
 from bot.core.ask_decide import decide
 from bot.core.ask_index import Index
-from bot.core.ask_message import Read, clauses_in, joined, sentences_in
+from bot.core.ask_message import Read, agreed, asked_in, clauses_in, joined, sentences_in, told_of_in
 from bot.core.ask_question import Question
 from bot.core.ask_read import Reader
 from bot.core.ask_score import Ranking, rank
@@ -56,8 +56,12 @@ class Matcher:
             taught = self._curated and curated_answer(read(message), self._curated, self._plan)
             return [taught] if taught else [self._answer(one, today) for one in sentences]
         answers = [self._answer(one, today) for one in clauses_in(message, read)]
-        whole = not answers or not all(answer.found for answer in answers)
-        return [self._answer(read(message), today)] if whole else answers
+        if answers and all(answer.found for answer in answers):
+            return answers
+        whole = self._answer(asked_in(message, read), today)
+        if whole.found:
+            return [whole]
+        return [agreed([self._answer(one, today) for one in told_of_in(message, read)]) or whole]
 
     def _answer(self, read: Question, today: date) -> Answer:
         ranking = rank(read, self._index)

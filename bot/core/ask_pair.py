@@ -34,6 +34,9 @@ def by_pair(read: Question, topics: Sequence[Topic], index: Index) -> Answer | N
     others = rank_topics(replace(read, words=tuple(rest)), index)
     if not others or others[0].score < SURE:
         return None
+    if others[0].name == first.name:
+        apart = tuple(dict.fromkeys((*first.best, *others[0].best)))
+        return build.figures(read, Choice(apart), index.plan) if len(apart) > 1 else None
     both = [index.targets.number(target.id) for topic in (first, others[0]) for target in topic.best]
     # A word that names one side is no detail that the other lacks.
     neither = replace(read, words=tuple(uncovered(read.words, index.targets, both)))

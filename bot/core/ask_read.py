@@ -203,12 +203,17 @@ class Reader:
             for segment in _SEGMENT.split(text)
             if segment
         ]
-        if len(parts) > 1 and any(word.known for part in parts for word in part.words):
-            parts = [part for part in parts if any(word.known for word in part.words) or part.asks]
+        if len(parts) > 1 and any(map(_speaks, parts)):
+            parts = [part for part in parts if _speaks(part) or part.asks]
         if when := _WHEN.search(text):
             parts = [_with_event_aside(part, when[1]) for part in parts]
         told = _OF_HIMSELF.search(text) is not None and any(part.asks for part in parts)
         return tuple(map(_without_asides, parts) if told else parts)
+
+
+def _speaks(part: Part) -> bool:
+    """Tell whether a part speaks of the plan; single characters are anywhere."""
+    return any(word.known and len(word.text) > 1 for word in part.words)
 
 
 def _with_event_aside(part: Part, event: str) -> Part:

@@ -29,6 +29,7 @@ _PERCENT = re.compile(rf"(?:百分之|%)([{_NUMERALS}]+(?:点[{_DIGITS}]+)?|\d+(
 _TENTHS = re.compile(r"(?<![完建组])([一二三四五六七八九1-9])成(?![立为员绩长果功熟本就效人型])")
 _UNITS = "周年|年|次|回|趟|家|个|所|人|名|位|岁|周岁|项|场|堂|月|日|号|季度|天|%|届"
 _COUNT = re.compile(rf"(?<!\d)([{_NUMERALS}]+)(?=[余多几]?(?:{_UNITS}))")
+_NUMBERED = re.compile(r"第\((\d+)\)")
 _HALF = re.compile(r"一半|半数|过半")
 
 
@@ -81,7 +82,7 @@ def normalise(text: str) -> str:
     text = _MENTION.sub(" ", _TAG.sub(" ", text))
     text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     text = _SPACE.sub("", "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Mn"}))
-    text = _TO_SIMPLIFIED.convert(text)
+    text = _NUMBERED.sub(r"第\1", _TO_SIMPLIFIED.convert(text))
     text = _LOOKALIKE_DIGITS.sub(lambda m: m.group().translate(_LOOKALIKES), text)
     text = _PERCENT.sub(lambda m: f"{_number(m.group(1))}%", text)
     text = _YEAR.sub(_year, text)

@@ -22,7 +22,7 @@ from bot.core.plan import Alias
 _COMMON = 100
 """Dictionary frequency from which a run of particles is a word in its own right (高中)."""
 _AGE = frozenset({"岁", "周岁"})
-_RESULTS = frozenset("到完好掉上")
+_RESULTS = frozenset("到完好掉上起")
 """Endings of a verb that say how far it gets."""
 _THINGS = frozenset(THINGS_ASKED.split("|"))
 """What is asked for by name is a thing, though the dictionary takes it for a verb (编制)."""
