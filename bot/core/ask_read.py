@@ -207,6 +207,7 @@ class Reader:
             parts = [part for part in parts if _speaks(part) or part.asks]
         if when := _WHEN.search(text):
             parts = [_with_event_aside(part, when[1]) for part in parts]
+        parts = _with_rest_aside(parts)
         told = _OF_HIMSELF.search(text) is not None and any(part.asks for part in parts)
         return tuple(map(_without_asides, parts) if told else parts)
 
@@ -220,6 +221,15 @@ def _with_event_aside(part: Part, event: str) -> Part:
     if all(word.text in event for word in part.words):
         return part
     return replace(part, words=tuple(word.aside() if word.text in event else word for word in part.words))
+
+
+def _with_rest_aside(parts: list[Part]) -> list[Part]:
+    """Give little weight to what follows the last thing asked (…，领导等着要), if what is asked has a subject."""
+    last = max((at for at, part in enumerate(parts, 1) if part.asks), default=len(parts))
+    if sum(word.weight for part in parts[:last] for word in part.words if word.known) < VAGUE:
+        return parts
+    rest = (replace(part, words=tuple(word.aside() for word in part.words)) for part in parts[last:])
+    return [*parts[:last], *rest]
 
 
 def _without_asides(part: Part) -> Part:
