@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from bot.core.ask_answer import Answer, Kind
 from bot.core.ask_question import Question
+from bot.core.ask_text import normalise
 
 Read = Callable[[str], Question]
 T = TypeVar("T")
@@ -29,8 +30,24 @@ _BEGINS = re.compile(
 )
 """Where, after a remark, the question itself begins (…，请问, …，方案里, 领导要个数：)."""
 _PART = re.compile(r"[^。！？!?；;，,：:\n]+")
-_MOST_TOLD = 4
-_WAY_OUT = re.compile(r"怎么办|咋办|咋整")
+_MOST_PARTS = 8
+_PERSON = (
+    r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
+    r"|办公室|组织部|教育局|教务处|教育科)们?"
+)
+_NARRATOR = re.compile(
+    rf"[分管]*{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
+    r"(?:打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌]|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+)
+"""Who has him ask: says nothing of what is asked (校长问…)."""
+_REMARK = re.compile(
+    rf"[我咱俺昨刚]|今天|今晚|明天|后天|[上下]周|上星期|隔壁|听说|有人|有个|电话|群里|开会|讲课|ppt|PPT|{_NARRATOR.pattern}"
+)
+"""Told of himself, of people or of what happened; of what is asked it says at most the subject."""
+_OF_HIMSELF = re.compile(r"我(?!们)|咱(?!们)|俺(?!们)|书记|领导|主任")
+_OF_OTHERS = re.compile(r"怎么办|咋办|咋整|[他她]|人家|怎麼辦|咋辦")
+_POINTS_BACK = re.compile(r"[这這那它该該]|方案|文件|通知|规定|規定|要求")
+_EXACT = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 _CLAUSE = re.compile(r"[^，,]+[，,]?")
 _OWN = 0.5
 """Total weight of known words from which a sentence has a subject of its own."""
@@ -58,24 +75,33 @@ def asked_in(message: str, read: Read) -> Question:
 
 
 def told_of_in(message: str, read: Read) -> list[Question]:
-    """Return the question of `message`, if it names no subject, about each thing that is told before it.
+    """Return what `message` asks without its remarks, or, if that names no subject, about each remark.
 
-    The most telling first. None if it asks for a way out: its subject is the whole of what is told.
+    None if it asks for a way out or of somebody: then the whole of what is told is the subject.
     """
-    sentences = _SENTENCE.findall(message)
-    if not 1 < len(sentences) <= _MOST_SENTENCES:
+    sentences = _SENTENCE.findall(normalise(message.replace("\n", "。")))
+    parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
+    if not 1 < len(parts) <= _MOST_PARTS:
         return []
-    questions = [read(sentence) for sentence in sentences]
-    asking = [question for question in questions if question.asks]
-    if len(asking) != 1 or _stands(asking[0]) or _WAY_OUT.search(asking[0].text):
+    asking = [at for at, (part, _) in enumerate(parts) if _MAY_ASK.search(part) and read(part).asks]
+    if not asking:
         return []
-    before = message.partition(sentences[questions.index(asking[0])])[0]
-    told = (read(part) for part in _PART.findall(before)[-_MOST_TOLD:])
+    last = max(asking, key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is None, at))
+    question, sentence = parts[last]
+    others = [part for at, part in enumerate(parts) if at != last]
+    remarks = [part for part, number in others if number != sentence or _REMARK.search(part)]
+    if not remarks or _OF_OTHERS.search(question):
+        return []
+    asked = read(",".join(_NARRATOR.sub("", part) for part, _ in parts if part not in remarks))
+    asked = replace(asked, hints=asked.hints or read(message).hints)
+    if _stands(asked):
+        return [asked]
+    if asked.kind not in _EXACT and not _POINTS_BACK.search(question):
+        return []
+    told = (read(_NARRATOR.sub("", part)) for part in remarks)
     named = (tuple(word for word in one.words if word.known) for one in told)
     subjects = sorted(filter(None, named), key=lambda words: -sum(word.weight for word in words))
-    hints = read(message).hints
-    own = asking[0].words
-    return [replace(asking[0], words=tuple(dict.fromkeys((*own, *words))), hints=hints) for words in subjects]
+    return [replace(asked, words=tuple(dict.fromkeys((*asked.words, *words)))) for words in subjects]
 
 
 def agreed(answers: Sequence[Answer]) -> Answer | None:
