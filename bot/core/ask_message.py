@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from bot.core.ask_answer import Answer, Kind
-from bot.core.ask_question import Question
+from bot.core.ask_question import Question, Word
 from bot.core.ask_text import normalise
 
 Read = Callable[[str], Question]
@@ -31,17 +31,19 @@ _BEGINS = re.compile(
 """Where, after a remark, the question itself begins (…，请问, …，方案里, 领导要个数：)."""
 _PART = re.compile(r"[^。！？!?；;，,：:\n]+")
 _MOST_PARTS = 8
+_NEAR = 0.15
+"""What is told counts as a subject if its best word weighs hardly less than that of any other."""
 _PERSON = (
     r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
-    r"|办公室|组织部|教育局|教务处|教育科)们?"
+    r"|办公室|组织部|教育局|教务处|教育科|[一-鿿]的人)们?"
 )
 _NARRATOR = re.compile(
     rf"[分管]*{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
-    r"(?:打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌]|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+    r"(?:打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
 )
 """Who has him ask: says nothing of what is asked (校长问…)."""
 _REMARK = re.compile(
-    rf"[我咱俺昨刚]|今天|今晚|明天|后天|[上下]周|上星期|隔壁|听说|有人|有个|电话|群里|开会|讲课|ppt|PPT|{_NARRATOR.pattern}"
+    rf"[我咱俺昨刚]|才(?=\d)|已经|目前|还差|肯定|估计|恐怕|今天|今晚|明天|后天|[上下]周|上星期|隔壁|听说|有人|有个|电话|群里|开会|讲课|ppt|PPT|{_NARRATOR.pattern}"
 )
 """Told of himself, of people or of what happened; of what is asked it says at most the subject."""
 _OF_HIMSELF = re.compile(r"我(?!们)|咱(?!们)|俺(?!们)|书记|领导|主任")
@@ -100,8 +102,17 @@ def told_of_in(message: str, read: Read) -> list[Question]:
         return []
     told = (read(_NARRATOR.sub("", part)) for part in remarks)
     named = (tuple(word for word in one.words if word.known) for one in told)
-    subjects = sorted(filter(None, named), key=lambda words: -sum(word.weight for word in words))
-    return [replace(asked, words=tuple(dict.fromkeys((*asked.words, *words)))) for words in subjects]
+    subjects = sorted(filter(None, named), key=_telling, reverse=True)
+    return [
+        replace(asked, words=tuple(dict.fromkeys((*asked.words, *words))))
+        for words in subjects
+        if _telling(words) >= _telling(subjects[0]) - _NEAR
+    ]
+
+
+def _telling(words: Iterable[Word]) -> float:
+    """Return how much the most telling of the words narrows the plan down."""
+    return max(word.weight for word in words)
 
 
 def agreed(answers: Sequence[Answer]) -> Answer | None:
