@@ -12,10 +12,11 @@ from bot.core.ask_answer import Answer, Candidate, CuratedAnswer, Explanation
 from bot.core.ask_curated import curated_answer
 from bot.core.ask_decide import decide
 from bot.core.ask_index import Index
-from bot.core.ask_message import Read, agreed, asked_in, clauses_in, joined, sentences_in, told_of_in
+from bot.core.ask_message import agreed, clauses_in, joined, sentences_in
 from bot.core.ask_question import Question
 from bot.core.ask_read import Reader
 from bot.core.ask_score import Ranking, rank
+from bot.core.ask_told import Read, asked_in, told_of_in
 from bot.core.plan import Alias, Plan
 
 __all__ = ["Matcher"]

@@ -28,6 +28,7 @@ _THING = re.compile(
 _HOW_VERB = re.compile(r"(?:怎么|咋|如何)(?:去|来)?([一-鿿]{2,3})[?。!]*$")
 _HAPPENS = re.compile(r"([一-鿿]{2})了?(?:吗|不|没|没有)[?。!]*$")
 _WHETHER = re.compile(r"([一-鿿])[不没]\1([一-鿿])")
+_MODAL = re.compile(r"(?:会不会|能不能|要不要|可不可以|该不该)(?:还|再|先|去|来|直接|被)*([一-鿿]{2,3})")
 _WHEN_VERB = re.compile(r"(?:什么时候|啥时候|多久|多长时间|哪天|几点)(?:才|可以|能|会|要|再)*([一-鿿]{2,3})")
 _CONDITION = re.compile(r"(?:什么|啥|哪些|哪种)(?:样的)?(?:情况|情形|条件)下")
 _CONDITIONAL = re.compile(r"条件|情形|情况下|对于|凡")
@@ -130,6 +131,8 @@ def _lacks_way(question: Question, _coverage: Coverage, _number: int) -> bool:
 
 def _lacks_deed_itself(question: Question, _coverage: Coverage, _number: int) -> bool:
     """`今天堵车不`: whether something happens of which the plan does not speak."""
+    if modal := _MODAL.search(question.text):
+        return _is_unknown_deed(modal[1], question)
     if doubled := _WHETHER.search(question.text):
         return any(_is_unknown(word) and word.text == doubled[1] + doubled[2] for word in question.words)
     deed = _HAPPENS.search(question.text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_time import TimeAsked
-from bot.core.ask_words import KINDS
+from bot.core.ask_words import KINDS, YES_NO
 from bot.core.plan import PlanLevel
 
 NUMBER = re.compile(
@@ -91,7 +91,7 @@ class Part:
     def asks(self) -> bool:
         """Tell whether this part asks something of its own."""
         asked = (pattern for kind, pattern in KINDS if kind is not Kind.OVERVIEW)
-        return bool(self.words) and any(pattern.search(self.text) for pattern in (_ASKS, *asked))
+        return bool(self.words) and any(pattern.search(self.text) for pattern in (_ASKS, YES_NO, *asked))
 
 
 @dataclass(frozen=True, slots=True)

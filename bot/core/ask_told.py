@@ -1,0 +1,105 @@
+"""Tells what a message asks from what it tells besides.
+
+People write to a helper as they speak: of their county, of the boss who wants to know, of how far they
+are. Such remarks must not blur the question; but if it names no subject, they do (`百强今年的事。要多少？`).
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from bot.core.ask_answer import Kind
+from bot.core.ask_question import Question, Word
+from bot.core.ask_text import normalise
+
+Read = Callable[[str], Question]
+
+SENTENCE = re.compile(r"[^。！？!?；;\n]+[。！？!?；;\n]*")
+MAY_ASK = re.compile(r"[几幾多哪啥咋谁誰吗嗎呢么麼怎何什甚不没沒否吧?？A-Za-z]|还是|還是|时间|時間|比例|要求")
+"""What no question lacks, before it is read: reading costs more than all else."""
+_OWN = 0.5
+"""Total weight of known words from which a sentence has a subject of its own."""
+_BEGINS = re.compile(
+    r"(?<=[，,：:；、。])[^，,：:；、。]{0,4}?(?:(?<!便)[问問]|请教|請教|方案|文件|通知)|(?<=[：:])"
+)
+"""Where, after a remark, the question itself begins (…，请问, …，方案里, 领导要个数：)."""
+_PART = re.compile(r"[^。！？!?；;，,：:\n]+")
+_MOST_PARTS = 8
+"""A message of more parts is a story; each reading of it takes time."""
+_NEAR = 0.15
+"""What is told counts as a subject if its best word weighs hardly less than that of any other."""
+_PERSON = (
+    r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
+    r"|办公室|组织部|教育局|教务处|教育科|[一-鿿]的人)们?"
+)
+_NARRATOR = re.compile(
+    rf"(?:分管)?{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
+    r"(?:打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+)
+"""Who has him ask: says nothing of what is asked (校长问…)."""
+_REMARK = re.compile(
+    rf"[我咱俺昨刚]|才(?=\d)|已经|目前|还差|肯定|估计|恐怕|今天|今晚|明天|后天|[上下]周|上星期|隔壁|听说|有人|有个|电话|群里|开会|讲课|ppt|PPT|{_NARRATOR.pattern}"
+)
+"""Told of himself, of people or of what happened; of what is asked it says at most the subject."""
+_OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
+"""Begins what is hardly the question itself (我怕完不成)."""
+_OF_OTHERS = re.compile(r"怎么办|咋办|咋整|[他她]|人家")
+_POINTS_BACK = re.compile(r"[这那它该]|方案|文件|通知|规定|要求")
+"""Points to what was told before, or to the plan."""
+_EXACT = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
+"""Asks so much by itself that only a subject is missing (要多少)."""
+
+
+def stands(question: Question) -> bool:
+    """Tell whether a sentence names what it asks about, be it unknown to the plan."""
+    strange = any(not word.known and not word.action for word in question.words)
+    return strange or sum(word.weight for word in question.words if word.known) >= _OWN
+
+
+def asked_in(message: str, read: Read) -> Question:
+    """Return the question of one sentence, without what is told before it if it stands without that."""
+    whole = read(message)
+    for begin in reversed(list(_BEGINS.finditer(message))):
+        question = read(message[begin.start() :])
+        if question.asks and stands(question):
+            return replace(question, hints=question.hints or whole.hints)
+    return whole
+
+
+def told_of_in(message: str, read: Read) -> list[Question]:
+    """Return what `message` asks without its remarks, or, if that names no subject, about each remark.
+
+    None if it asks for a way out or of somebody: then the whole of what is told is the subject.
+    """
+    sentences = SENTENCE.findall(normalise(message.replace("\n", "。")))
+    parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return []
+    asking = [at for at, (part, _) in enumerate(parts) if MAY_ASK.search(part) and read(part).asks]
+    if not asking:
+        return []
+    last = max(asking, key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is None, at))
+    question, sentence = parts[last]
+    others = [part for at, part in enumerate(parts) if at != last]
+    remarks = [part for part, number in others if number != sentence or _REMARK.search(part)]
+    if not remarks or _OF_OTHERS.search(question):
+        return []
+    asked = read(",".join(_NARRATOR.sub("", part) for part, _ in parts if part not in remarks))
+    asked = replace(asked, hints=asked.hints or read(message).hints)
+    if stands(asked):
+        return [asked]
+    if asked.kind not in _EXACT and not _POINTS_BACK.search(question):
+        return []
+    told = (read(_NARRATOR.sub("", part)) for part in remarks)
+    named = (tuple(word for word in one.words if word.known) for one in told)
+    subjects = sorted(filter(None, named), key=_telling, reverse=True)
+    return [
+        replace(asked, words=tuple(dict.fromkeys((*asked.words, *words))))
+        for words in subjects
+        if _telling(words) >= _telling(subjects[0]) - _NEAR
+    ]
+
+
+def _telling(words: Iterable[Word]) -> float:
+    """Return how much the most telling of the words narrows the plan down."""
+    return max(word.weight for word in words)
