@@ -38,7 +38,9 @@ _NARRATOR = re.compile(
 )
 """Who has him ask: says nothing of what is asked (校长问…)."""
 _REMARK = re.compile(
-    rf"[我咱俺昨刚]|才(?=\d)|已经|目前|还差|肯定|估计|恐怕|今天|今晚|明天|后天|[上下]周|上星期|隔壁|听说|有人|有个|电话|群里|开会|讲课|ppt|PPT|{_NARRATOR.pattern}"
+    rf"[我咱俺]|[昨今]晚|昨|今天|[明后]天|[上下]周|上星期|[上下]午|晚上|上[回次]|刚|已经|目前|还差|(?<![超不通])过(?!程|去)|只|才(?=\d)"
+    r"|肯定|估计|恐怕|好几|十来|几十|多家|都没|听说|隔壁|有人|有个|同事|朋友|家长|老总|辅导员|侄|孙女"
+    rf"|电话|群里|开会|讲课|汇报|填表|座谈|要给|ppt|{_NARRATOR.pattern}"
 )
 """Told of himself, of people or of what happened; of what is asked it says at most the subject."""
 _OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
