@@ -48,6 +48,8 @@ _OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
 _OF_OTHERS = re.compile(r"怎么办|咋办|咋整|[他她]|人家")
 _POINTS_BACK = re.compile(r"[这那它该]|方案|文件|通知|规定|要求")
 """Points to what was told before, or to the plan."""
+_ASKS_WHOSE = re.compile(r"(?:哪1?[项个条件类]|什么|啥)(?:任务|指标|目标|工作|要求|数|青年|人群|对象|$|的)")
+"""Asks what a figure that was told stands for."""
 _EXACT = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 """Asks so much by itself that only a subject is missing (要多少)."""
 
@@ -90,9 +92,11 @@ def told_of_in(message: str, read: Read) -> list[Question]:
     asked = replace(asked, hints=asked.hints or read(message).hints)
     if stands(asked):
         return [asked]
+    told = [read(_NARRATOR.sub("", part)) for part in remarks]
+    if _ASKS_WHOSE.search(question) and (figures := [one for one in told if any(n.unit for n in one.numbers)]):
+        return [replace(asked, words=(), numbers=one.numbers, time=one.time) for one in figures]
     if asked.kind not in _EXACT and not _POINTS_BACK.search(question):
         return []
-    told = (read(_NARRATOR.sub("", part)) for part in remarks)
     named = (tuple(word for word in one.words if word.known) for one in told)
     subjects = sorted(filter(None, named), key=_telling, reverse=True)
     return [
