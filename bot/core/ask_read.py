@@ -128,7 +128,7 @@ class Reader:
             parts = tuple(replace(part, words=tuple(w.in_passing() for w in part.words)) for part in parts)
         parts = tuple(_with_classes_aside(part, classes) for part in parts) if classes else parts
         words = tuple({word.text: word for part in parts for word in part.words}.values())
-        words += tuple(self._vocabulary.strange_names(bare))
+        words += tuple(self._vocabulary.names(bare))
         weight = sum(word.weight for word in words)
         if weight < VAGUE:
             asked_of = _without_question_words(_blank(bare, time.spans))

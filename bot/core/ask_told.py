@@ -6,7 +6,7 @@ are. Such remarks must not blur the question; but if it names no subject, they d
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.core.ask_answer import Kind
 from bot.core.ask_question import Question, Word
@@ -50,6 +50,8 @@ _POINTS_BACK = re.compile(r"[这那它该]|方案|文件|通知|规定|要求")
 """Points to what was told before, or to the plan."""
 _ASKS_WHOSE = re.compile(r"(?:哪1?[项个条件类]|什么|啥)(?:任务|指标|目标|工作|要求|数|青年|人群|对象|$|的)")
 """Asks what a figure that was told stands for."""
+_REQUEST = re.compile(r"给一下|发[给我]|告诉我|说一下|列一下|给我?个|来一?[份个]|就[差缺]")
+"""Asks without a question (邮箱给一下)."""
 _EXACT = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 """Asks so much by itself that only a subject is missing (要多少)."""
 
@@ -70,33 +72,64 @@ def asked_in(message: str, read: Read) -> Question:
     return whole
 
 
+@dataclass(frozen=True, slots=True)
+class _Message:
+    """A message taken apart."""
+
+    question: str
+    """The part that asks, between two stops."""
+    core: str
+    """It and what it takes for granted."""
+    remarks: tuple[str, ...]
+    """What else is told, without those who have him ask."""
+
+
 def told_of_in(message: str, read: Read) -> list[Question]:
     """Return what `message` asks without its remarks, or, if that names no subject, about each remark.
 
     None if it asks for a way out or of somebody: then the whole of what is told is the subject.
     """
+    split = _taken_apart(message, read)
+    if split is None or _OF_OTHERS.search(split.question):
+        return []
+    asked = read(split.core)
+    asked = replace(asked, hints=asked.hints or read(message).hints)
+    if stands(asked):
+        return [asked]
+    told = [read(remark) for remark in split.remarks]
+    if _ASKS_WHOSE.search(split.question) and (whose := _with_figures(asked, told)):
+        return whose
+    exact = asked.kind in _EXACT or _POINTS_BACK.search(split.question)
+    return _with_subjects(asked, told) if exact else []
+
+
+def _taken_apart(message: str, read: Read) -> _Message | None:
     sentences = SENTENCE.findall(normalise(message.replace("\n", "。")))
     parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
     if not 1 < len(parts) <= _MOST_PARTS:
-        return []
-    asking = [at for at, (part, _) in enumerate(parts) if MAY_ASK.search(part) and read(part).asks]
+        return None
+    asking = [at for at, (part, _) in enumerate(parts) if _asks(part, read)]
     if not asking:
-        return []
+        return None
     last = max(asking, key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is None, at))
     question, sentence = parts[last]
     others = [part for at, part in enumerate(parts) if at != last]
     remarks = [part for part, number in others if number != sentence or _REMARK.search(part)]
-    if not remarks or _OF_OTHERS.search(question):
-        return []
-    asked = read(",".join(_NARRATOR.sub("", part) for part, _ in parts if part not in remarks))
-    asked = replace(asked, hints=asked.hints or read(message).hints)
-    if stands(asked):
-        return [asked]
-    told = [read(_NARRATOR.sub("", part)) for part in remarks]
-    if _ASKS_WHOSE.search(question) and (figures := [one for one in told if any(n.unit for n in one.numbers)]):
-        return [replace(asked, words=(), numbers=one.numbers, time=one.time) for one in figures]
-    if asked.kind not in _EXACT and not _POINTS_BACK.search(question):
-        return []
+    core = ",".join(_NARRATOR.sub("", part) for part, _ in parts if part not in remarks)
+    return _Message(question, core, tuple(_NARRATOR.sub("", part) for part in remarks)) if remarks else None
+
+
+def _with_figures(asked: Question, told: Iterable[Question]) -> list[Question]:
+    """Return the question about each figure that was told."""
+    return [
+        replace(asked, words=(), numbers=one.numbers, time=one.time)
+        for one in told
+        if any(number.unit for number in one.numbers)
+    ]
+
+
+def _with_subjects(asked: Question, told: Iterable[Question]) -> list[Question]:
+    """Return the question about each of the most telling things that were told."""
     named = (tuple(word for word in one.words if word.known) for one in told)
     subjects = sorted(filter(None, named), key=_telling, reverse=True)
     return [
@@ -104,6 +137,10 @@ def told_of_in(message: str, read: Read) -> list[Question]:
         for words in subjects
         if _telling(words) >= _telling(subjects[0]) - _NEAR
     ]
+
+
+def _asks(part: str, read: Read) -> bool:
+    return _REQUEST.search(part) is not None or (MAY_ASK.search(part) is not None and read(part).asks)
 
 
 def _telling(words: Iterable[Word]) -> float:

@@ -24,6 +24,8 @@ _COMMON = 100
 _AGE = frozenset({"岁", "周岁"})
 _RESULTS = frozenset("到完好掉上起")
 """Endings of a verb that say how far it gets."""
+_VERBATIM = 4
+"""Characters from which what is quoted is taken as the plan's own words."""
 _THINGS = frozenset(THINGS_ASKED.split("|"))
 """What is asked for by name is a thing, though the dictionary takes it for a verb (编制)."""
 _ACTION = 0.5
@@ -90,9 +92,12 @@ class Vocabulary:
         longest = max(found, key=len, default="")
         return (self._word(longest),) if len(longest) >= shortest else ()
 
-    def strange_names(self, text: str) -> Iterator[Word]:
-        """Yield what `text` quotes or abbreviates by numbers and the plan does not know, not even in part."""
+    def names(self, text: str) -> Iterator[Word]:
+        """Yield what `text` quotes from the plan, or what it names and the plan does not know in any part."""
         for name in (*_QUOTED.findall(text), *_SHORT_NAME.findall(text)):
+            if len(name) >= _VERBATIM and name in self._index.text:
+                yield self._word(name)
+                continue
             known = name in self._known_terms or name in SYNONYMS
             if not known and max(self._index.clauses.of(name).values(), default=0.0) < _HALF:
                 yield Word(name, 1.0, ((name, 1.0),), known=False)
