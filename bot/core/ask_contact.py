@@ -88,6 +88,11 @@ def letter_of(plan: Plan) -> Clause | None:
     return next((clause for clause in plan.clauses if plan.contact.phone in clause.text), None)
 
 
+def asks_of_letter(text: str) -> bool:
+    """Tell whether normalised `text` has a word by which the letter itself is asked about (文号)."""
+    return any(pattern.search(text) for _, pattern, _ in _FACTS)
+
+
 def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ...]:
     """Return the facts of the letter that were asked for, as (label, value).
 

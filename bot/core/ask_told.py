@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from bot.core.ask_answer import Kind
+from bot.core.ask_contact import asks_of_letter
 from bot.core.ask_question import Question, Word
 from bot.core.ask_text import normalise
 
@@ -67,7 +68,7 @@ def asked_in(message: str, read: Read) -> Question:
     whole = read(message)
     for begin in reversed(list(_BEGINS.finditer(message))):
         question = read(message[begin.start() :])
-        if question.asks and stands(question):
+        if question.asks and (stands(question) or asks_of_letter(question.text)):
             return replace(question, hints=question.hints or whole.hints)
     return whole
 
