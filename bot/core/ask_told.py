@@ -21,7 +21,7 @@ MAY_ASK = re.compile(r"[几幾多哪啥咋谁誰吗嗎呢么麼怎何什甚不�
 _OWN = 0.5
 """Total weight of known words from which a sentence has a subject of its own."""
 _BEGINS = re.compile(
-    r"(?<=[，,：:；、。])[^，,：:；、。]{0,4}?(?:(?<!便)[问問]|请教|請教|方案|文件|通知)|(?<=[：:])"
+    r"(?<=[，,：:；、。])[^，,：:；、。]{0,4}?(?:((?<!便)[问問]|请教|請教)|方案|文件|通知)|(?<=[：:])"
 )
 """Where, after a remark, the question itself begins (…，请问, …，方案里, 领导要个数：)."""
 _PART = re.compile(r"[^。！？!?；;，,：:\n]+")
@@ -49,6 +49,7 @@ _OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
 _OF_OTHERS = re.compile(r"怎么办|咋办|咋整|[他她]|人家")
 _POINTS_BACK = re.compile(r"[这那它该]|方案|文件|通知|规定|要求")
 """Points to what was told before, or to the plan."""
+_BY_FIGURE = {Kind.LIST, Kind.WHAT, Kind.HOW, Kind.OVERVIEW}
 _ASKS_WHOSE = re.compile(r"(?:哪1?[项个条件类]|什么|啥)(?:任务|指标|目标|工作|要求|数|青年|人群|对象|$|的)")
 """Asks what a figure that was told stands for."""
 _REQUEST = re.compile(r"给一下|发[给我]|告诉我|说一下|列一下|给我?个|来一?[份个]|就[差缺]")
@@ -60,7 +61,11 @@ _EXACT = {Kind.FIGURE, Kind.DEADLINE, Kind.WHO, Kind.FREQUENCY}
 def stands(question: Question) -> bool:
     """Tell whether a sentence names what it asks about, be it unknown to the plan."""
     strange = any(not word.known and not word.action for word in question.words)
-    return strange or sum(word.weight for word in question.words if word.known) >= _OWN
+    return strange or _names_something(question)
+
+
+def _names_something(question: Question) -> bool:
+    return sum(word.weight for word in question.words if word.known) >= _OWN
 
 
 def asked_in(message: str, read: Read) -> Question:
@@ -68,7 +73,7 @@ def asked_in(message: str, read: Read) -> Question:
     whole = read(message)
     for begin in reversed(list(_BEGINS.finditer(message))):
         question = read(message[begin.start() :])
-        if question.asks and (stands(question) or asks_of_letter(question.text)):
+        if (question.asks or begin[1]) and (stands(question) or asks_of_letter(question.text)):
             return replace(question, hints=question.hints or whole.hints)
     return whole
 
@@ -95,9 +100,11 @@ def told_of_in(message: str, read: Read) -> list[Question]:
         return []
     asked = read(split.core)
     asked = replace(asked, hints=asked.hints or read(message).hints)
+    told = [read(remark) for remark in split.remarks]
     if stands(asked):
         return [asked]
-    told = [read(remark) for remark in split.remarks]
+    if _asks_by_figure(asked) and not any(map(_names_something, told)):
+        return [replace(asked, words=())]
     if _ASKS_WHOSE.search(split.question) and (whose := _with_figures(asked, told)):
         return whose
     exact = asked.kind in _EXACT or _POINTS_BACK.search(split.question)
@@ -138,6 +145,12 @@ def _with_subjects(asked: Question, told: Iterable[Question]) -> list[Question]:
         for words in subjects
         if _telling(words) >= _telling(subjects[0]) - _NEAR
     ]
+
+
+def _asks_by_figure(question: Question) -> bool:
+    """Tell whether a date or a figure says what is asked for (2019年底前要完成哪些)."""
+    named = question.time.years or question.time.start or any(number.unit for number in question.numbers)
+    return bool(named) and question.kind in _BY_FIGURE
 
 
 def _asks(part: str, read: Read) -> bool:
