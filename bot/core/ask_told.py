@@ -47,9 +47,11 @@ _REMARK = re.compile(
 _OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
 """Begins what is hardly the question itself (我怕完不成)."""
 _OF_OTHERS = re.compile(r"怎么办|咋办|咋整|[他她]|人家")
+"""Asks for a way out, or of those of whom was told."""
 _POINTS_BACK = re.compile(r"[这那它该]|方案|文件|通知|规定|要求")
 """Points to what was told before, or to the plan."""
 _BY_FIGURE = {Kind.LIST, Kind.WHAT, Kind.HOW, Kind.OVERVIEW}
+"""May be asked of a date or a figure alone."""
 _ASKS_WHOSE = re.compile(r"(?:哪1?[项个条件类]|什么|啥)(?:任务|指标|目标|工作|要求|数|青年|人群|对象|$|的)")
 """Asks what a figure that was told stands for."""
 _REQUEST = re.compile(r"给一下|发[给我]|告诉我|说一下|列一下|给我?个|来一?[份个]|就[差缺]")
@@ -87,7 +89,9 @@ class _Message:
     core: str
     """It and what it takes for granted."""
     remarks: tuple[str, ...]
-    """What else is told, without those who have him ask."""
+    """What is told besides, without those who have him ask."""
+    others: tuple[str, ...]
+    """All that is told: these and what the question takes for granted."""
 
 
 def told_of_in(message: str, read: Read) -> list[Question]:
@@ -102,7 +106,7 @@ def told_of_in(message: str, read: Read) -> list[Question]:
     asked = replace(asked, hints=asked.hints or read(message).hints)
     told = [read(remark) for remark in split.remarks]
     if stands(asked):
-        return [asked]
+        return [asked, *_without_premises(split, asked, read)]
     if _asks_by_figure(asked) and not any(map(_names_something, told)):
         return [replace(asked, words=())]
     if _ASKS_WHOSE.search(split.question) and (whose := _with_figures(asked, told)):
@@ -120,11 +124,27 @@ def _taken_apart(message: str, read: Read) -> _Message | None:
     if not asking:
         return None
     last = max(asking, key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is None, at))
-    question, sentence = parts[last]
+    sentence = parts[last][1]
     others = [part for at, part in enumerate(parts) if at != last]
-    remarks = [part for part, number in others if number != sentence or _REMARK.search(part)]
-    core = ",".join(_NARRATOR.sub("", part) for part, _ in parts if part not in remarks)
-    return _Message(question, core, tuple(_NARRATOR.sub("", part) for part in remarks)) if remarks else None
+    remarks = [part for part in others if part[1] != sentence or _REMARK.search(part[0])]
+    if not remarks:
+        return None
+    core = [part for part in parts if part not in remarks]
+    return _Message(_plain([parts[last]])[0], ",".join(_plain(core)), _plain(remarks), _plain(others))
+
+
+def _plain(parts: Iterable[tuple[str, int]]) -> tuple[str, ...]:
+    """Return the parts without those who have him ask."""
+    return tuple(_NARRATOR.sub("", part) for part, _ in parts)
+
+
+def _without_premises(split: _Message, asked: Question, read: Read) -> list[Question]:
+    """Return the bare question about each thing told, if it lacks nothing but a subject (要多少)."""
+    bare = read(split.question)
+    lacks_a_subject = bare.kind in _EXACT and not stands(bare) and all(word.known for word in bare.words)
+    if not lacks_a_subject:
+        return []
+    return _with_subjects(replace(bare, hints=asked.hints), map(read, split.others))
 
 
 def _with_figures(asked: Question, told: Iterable[Question]) -> list[Question]:
