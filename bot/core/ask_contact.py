@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from bot.core.ask_detail import calls_for_else
 from bot.core.ask_index import Index
 from bot.core.ask_question import Question
 from bot.core.ask_text import plan_text
@@ -106,7 +107,12 @@ def contact_facts(question: Question, index: Index) -> tuple[tuple[str, str], ..
         found.pop(_SENT_IN, None)  # to whom the letter went, not where the reports go
     asked = tuple((label, value) for label, value in found.items() if value)
     dialled = _DIALLED.findall(question.text)
-    if letter is None or not asked or any(number not in plan.contact.phone for number in dialled):
+    if (
+        letter is None
+        or not asked
+        or calls_for_else(question)
+        or any(number not in plan.contact.phone for number in dialled)
+    ):
         return ()
     known = plan_text(
         f"{letter.title}|{letter.text}|{plan.title}|{plan.issuer}|{plan.number}|{plan.contact.office}"

@@ -98,6 +98,8 @@ _OF_A_TRADE = re.compile(
 _PURSUIT = re.compile(r"([考吃穿玩买卖填背唱演教])(?:些|的是)?(?:什么|啥)")
 _UNITS_BY_NAME = re.compile(r"哪(?:几个|些|\d个)(?:县|市|乡镇|村|街道|社区)(?!级|委|里)")
 """Asks for places by name; a plan names levels."""
+_PURPOSE = re.compile(r"(?!疑问|咨询)([一-鿿]{2})(?:要|该|得|应该)?(?:打|找|拨|联系)(?:哪|什么|啥|谁)")
+"""What a call is for."""
 _REPLACED = re.compile(r"丢(?:了|失)?[^,。?!]{0,4}补|补办")
 
 
@@ -238,6 +240,18 @@ def _lacks_units(question: Question, _coverage: Coverage, _number: int) -> bool:
     return _UNITS_BY_NAME.search(question.text) is not None
 
 
+def calls_for_else(question: Question) -> bool:
+    """Tell whether a number or a person is asked for to do what the plan does not know (报修打哪个电话)."""
+    purpose = _PURPOSE.search(question.text)
+    return purpose is not None and any(
+        _is_unknown(word) and word.text == purpose[1] for word in question.words
+    )
+
+
+def _lacks_purpose(question: Question, _coverage: Coverage, _number: int) -> bool:
+    return calls_for_else(question)
+
+
 def _lacks_replacement(question: Question, coverage: Coverage, number: int) -> bool:
     return _REPLACED.search(question.text) is not None and "补" not in coverage.text(number)
 
@@ -277,4 +291,5 @@ _CHECKS: tuple[Check, ...] = (
     _lacks_pursuit,
     _lacks_units,
     _lacks_replacement,
+    _lacks_purpose,
 )
