@@ -30,12 +30,12 @@ _MOST_PARTS = 8
 _NEAR = 0.15
 """What is told counts as a subject if its best word weighs hardly less than that of any other."""
 _PERSON = (
-    r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
+    r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|董事长|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
     r"|办公室|组织部|教育局|教务处|教育科|[一-鿿]的人)们?"
 )
 _NARRATOR = re.compile(
     rf"(?:分管)?{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
-    r"(?:打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+    r"(?:在[一-鿿]{1,3}上|打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
 )
 """Who has him ask: says nothing of what is asked (校长问…)."""
 _REMARK = re.compile(
@@ -157,8 +157,8 @@ def _with_figures(asked: Question, told: Iterable[Question]) -> list[Question]:
 
 
 def _with_subjects(asked: Question, told: Iterable[Question]) -> list[Question]:
-    """Return the question about each of the most telling things that were told."""
-    named = (tuple(word for word in one.words if word.known) for one in told)
+    """Return the question about each of the most telling things that were told, the last one first."""
+    named = (tuple(word for word in one.words if word.known) for one in reversed(list(told)))
     subjects = sorted(filter(None, named), key=_telling, reverse=True)
     return [
         replace(asked, words=tuple(dict.fromkeys((*asked.words, *words))))
