@@ -45,9 +45,12 @@ class Matcher:
 
     def answer(self, question: str, *, today: date) -> Answer:
         """Answer `question` as of `today` (relative years count from it). Never raises for any text."""
+        done: dict[str, Question] = {}
 
         def read(text: str) -> Question:
-            return self._reader.read(text, today)
+            if text not in done:  # a message that tells much is looked at in several ways
+                done[text] = self._reader.read(text, today)
+            return done[text]
 
         return replace(joined(self._answers(question, read, today)), question=question)
 

@@ -12,6 +12,7 @@ from bot.core.ask_answer import Kind
 from bot.core.ask_contact import asks_of_letter
 from bot.core.ask_question import Question, Word
 from bot.core.ask_text import normalise
+from bot.core.ask_words import HINTS
 
 Read = Callable[[str], Question]
 
@@ -72,12 +73,19 @@ def _names_something(question: Question) -> bool:
 
 def asked_in(message: str, read: Read) -> Question:
     """Return the question of one sentence, without what is told before it if it stands without that."""
-    whole = read(message)
     for begin in reversed(list(_BEGINS.finditer(message))):
         question = read(message[begin.start() :])
         if (question.asks or begin[1]) and (stands(question) or asks_of_letter(question.text)):
-            return replace(question, hints=question.hints or whole.hints)
-    return whole
+            return _with_hints(question, message)
+    return read(message)
+
+
+def _with_hints(question: Question, message: str) -> Question:
+    """Return the question with the levels that are mentioned somewhere in the message, if it has none."""
+    text = normalise(message)
+    return replace(
+        question, hints=question.hints or tuple(level for level, found in HINTS if found.search(text))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +110,7 @@ def told_of_in(message: str, read: Read) -> list[Question]:
     split = _taken_apart(message, read)
     if split is None or _OF_OTHERS.search(split.question):
         return []
-    asked = read(split.core)
-    asked = replace(asked, hints=asked.hints or read(message).hints)
+    asked = _with_hints(read(split.core), message)
     told = [read(remark) for remark in split.remarks]
     if stands(asked):
         return [asked, *_without_premises(split, asked, read)]
@@ -116,14 +123,18 @@ def told_of_in(message: str, read: Read) -> list[Question]:
 
 
 def _taken_apart(message: str, read: Read) -> _Message | None:
+    if len(_PART.findall(message)) == 1:
+        return None
     sentences = SENTENCE.findall(normalise(message.replace("\n", "。")))
     parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
-    asking = [at for at, (part, _) in enumerate(parts) if _asks(part, read)]
-    if not asking:
+    likelier_first = sorted(
+        range(len(parts)), key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is not None, -at)
+    )
+    last = next((at for at in likelier_first if _asks(parts[at][0], read)), None)
+    if last is None:
         return None
-    last = max(asking, key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is None, at))
     sentence = parts[last][1]
     others = [part for at, part in enumerate(parts) if at != last]
     remarks = [part for part in others if part[1] != sentence or _REMARK.search(part[0])]
