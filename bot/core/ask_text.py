@@ -25,7 +25,7 @@ _NUMERALS = "零〇一二两三四五六七八九十百千万"
 _DIGITS = "零〇一二三四五六七八九"
 _YEAR = re.compile(rf"[{_DIGITS}0-9]{{4}}(?=年|底|末|[^{_DIGITS}0-9]|$)")
 _SHORT_YEAR = re.compile(r"(?<![〇一二三四五六七八九零十0-9])([一二][〇零一二三四五六七八九十])(?=年)")
-_PERCENT = re.compile(rf"(?:百分之|%)([{_NUMERALS}]+(?:点[{_DIGITS}]+)?|\d+(?:\.\d+)?)")
+_PERCENT = re.compile(rf"(?:百分之|(?<!\d)%)([{_NUMERALS}]+(?:点[{_DIGITS}]+)?|\d+(?:\.\d+)?)")
 _TENTHS = re.compile(r"(?<![完建组])([一二三四五六七八九1-9])成(?![立为员绩长果功熟本就效人型])")
 _UNITS = "周年|年|次|回|趟|家|个|所|人|名|位|岁|周岁|项|场|堂|月|日|号|季度|天|%|届"
 _COUNT = re.compile(rf"(?<!\d)([{_NUMERALS}]+)(?=[余多几]?(?:{_UNITS}))")

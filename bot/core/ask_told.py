@@ -12,7 +12,7 @@ from bot.core.ask_answer import Kind
 from bot.core.ask_contact import asks_of_letter
 from bot.core.ask_question import Question, Word
 from bot.core.ask_text import normalise
-from bot.core.ask_words import HINTS
+from bot.core.ask_words import ELSEWHERE, HINTS
 
 Read = Callable[[str], Question]
 
@@ -32,7 +32,7 @@ _NEAR = 0.15
 """What is told counts as a subject if its best word weighs hardly less than that of any other."""
 _PERSON = (
     r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|董事长|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
-    r"|办公室|组织部|教育局|教务处|教育科|[一-鿿]的人)们?"
+    r"|办公室|组织部|教育局|教务处|教育科|[省市县镇乡局校]里|团[省市县]委|上级|[一-鿿]的人)们?"
 )
 _NARRATOR = re.compile(
     rf"(?:分管)?{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
@@ -42,7 +42,7 @@ _NARRATOR = re.compile(
 _REMARK = re.compile(
     rf"[我咱俺]|[昨今]晚|昨|今天|[明后]天|[上下]周|上星期|[上下]午|晚上|上[回次]|刚|已经|目前|还差|(?<![超不通])过(?!程|去)|只|才(?=\d)"
     r"|肯定|估计|恐怕|好几|十来|几十|多家|都没|听说|隔壁|有人|有个|同事|朋友|家长|老总|辅导员|侄|孙女"
-    rf"|电话|群里|开会|讲课|汇报|填表|座谈|要给|ppt|{_NARRATOR.pattern}"
+    rf"|电话|群里|开会|讲课|汇报|填表|座谈|要给|^说(?!团)|会上|班子会|例会|ppt|{_NARRATOR.pattern}"
 )
 """Told of himself, of people or of what happened; of what is asked it says at most the subject."""
 _OF_HIMSELF = re.compile(r"[我咱俺](?!们)|书记|领导|主任")
@@ -123,7 +123,9 @@ def told_of_in(message: str, read: Read) -> list[Question]:
 
 
 def _taken_apart(message: str, read: Read) -> _Message | None:
-    if len(_PART.findall(message)) == 1:
+    place = ELSEWHERE.search(message)
+    elsewhere = place is not None and not all(word.known for word in read(place[0]).words)
+    if elsewhere or len(_PART.findall(message)) == 1:
         return None
     sentences = SENTENCE.findall(normalise(message.replace("\n", "。")))
     parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
@@ -137,7 +139,8 @@ def _taken_apart(message: str, read: Read) -> _Message | None:
         return None
     sentence = parts[last][1]
     others = [part for at, part in enumerate(parts) if at != last]
-    remarks = [part for part in others if part[1] != sentence or _REMARK.search(part[0])]
+    narrated = _NARRATOR.search(parts[last][0]) is not None
+    remarks = [part for part in others if narrated or part[1] != sentence or _REMARK.search(part[0])]
     if not remarks:
         return None
     core = [part for part in parts if part not in remarks]
