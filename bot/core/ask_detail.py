@@ -74,7 +74,7 @@ _ALLOTTED = re.compile(
 """Asks for one unit's share of a figure."""
 _ORDINAL = re.compile(
     r"第(?:[二三四五六七八九十2-9]|1\d)(?:年|步|份|期|题|批|轮|名|阶段|档|级)|第[1一](?:步|份|题)"
-    r"|(?:[这上下本]|最新)[1一]?(?:期|题|集|季(?!度))"
+    r"|第[三四五六七八九十3-9](?=写|说|讲|是|的)|(?:[这上下本]|最新)[1一]?(?:期|题|集|季(?!度))"
     r"|(?<=章)第.{1,3}[章条]"
 )
 """One of a row of which the plan would have to speak (第四步)."""
@@ -98,8 +98,11 @@ _OF_A_TRADE = re.compile(
 _PURSUIT = re.compile(r"([考吃穿玩买卖填背唱演教])(?:些|的是)?(?:什么|啥)")
 _UNITS_BY_NAME = re.compile(r"哪(?:几个|些|\d个)(?:县|市|乡镇|村|街道|社区)(?!级|委|里)")
 """Asks for places by name; a plan names levels."""
-_PURPOSE = re.compile(r"(?!疑问|咨询)([一-鿿]{2})(?:要|该|得|应该)?(?:打|找|拨|联系)(?:哪|什么|啥|谁)")
-"""What a call is for."""
+_PURPOSE = re.compile(
+    r"(?!疑问|咨询)([一-鿿]{2})(?:要|该|得|应该|需要?)?"
+    r"(?:(?:打|找|拨|联系)(?:哪|什么|啥|谁)|(?:走|办|履行)?(?:哪些|什么|啥|几道)(?:程序|流程|手续|步骤))"
+)
+"""What a call or a procedure is for."""
 _REPLACED = re.compile(r"丢(?:了|失)?[^,。?!]{0,4}补|补办")
 
 
@@ -241,7 +244,7 @@ def _lacks_units(question: Question, _coverage: Coverage, _number: int) -> bool:
 
 
 def calls_for_else(question: Question) -> bool:
-    """Tell whether a number or a person is asked for to do what the plan does not know (报修打哪个电话)."""
+    """Tell whether a call or a procedure is asked for that serves what the plan does not know (报修)."""
     purpose = _PURPOSE.search(question.text)
     return purpose is not None and any(
         _is_unknown(word) and word.text == purpose[1] for word in question.words
