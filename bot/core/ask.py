@@ -59,13 +59,21 @@ class Matcher:
         if sentences := sentences_in(message, read):
             taught = self._curated and curated_answer(read(message), self._curated, self._plan)
             return [taught] if taught else [self._answer(one, today) for one in sentences]
-        answers = [self._answer(one, today) for one in clauses_in(message, read)]
-        if answers and all(answer.found for answer in answers):
+        if answers := self._answers_to_all(clauses_in(message, read), today):
             return answers
         whole = self._answer(asked_in(message, read), today)
         if whole.found:
             return [whole]
         return [agreed([self._answer(one, today) for one in told_of_in(message, read)]) or whole]
+
+    def _answers_to_all(self, questions: Sequence[Question], today: date) -> list[Answer]:
+        """Return an answer to each question; none if one of them finds nothing."""
+        answers = []
+        for question in questions:
+            answers.append(self._answer(question, today))
+            if not answers[-1].found:
+                return []
+        return answers
 
     def _answer(self, read: Question, today: date) -> Answer:
         ranking = rank(read, self._index)

@@ -38,8 +38,7 @@ def clauses_in(message: str, read: Read) -> list[Question]:
     clauses = _CLAUSE.findall(message)
     if not 1 < len(clauses) <= MOST or not all(map(MAY_ASK.search, clauses)):
         return []
-    questions = [read(clause) for clause in clauses]
-    return questions if all(map(_is_full, questions)) else []
+    return [read(clause) for clause in clauses] if all(_is_full(read(clause)) for clause in clauses) else []
 
 
 def _is_full(question: Question) -> bool:

@@ -32,13 +32,16 @@ _NEAR = 0.15
 """What is told counts as a subject if its best word weighs hardly less than that of any other."""
 _PERSON = (
     r"(?:(?:副|老)?(?:领导|书记|主任|校长|会长|老板|经理|董事长|[处科部县局市镇乡]长|班主任|老师|同志|支书|主席|秘书长)"
-    r"|办公室|组织部|教育局|教务处|教育科|[省市县镇乡局校]里|团[省市县]委|上级|[一-鿿]的人)们?"
+    r"|办公室|组织部|教育局|教务处|教育科|[一-鿿]的人)们?"
 )
+_HOW_OFTEN = r"(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
 _NARRATOR = re.compile(
-    rf"(?:分管)?{_PERSON}(?:都|又|刚|昨天|昨晚|今天|刚才|老|总|一直|天天|在|还|也|有点)*"
-    r"(?:在[一-鿿]{1,3}上|打电话|来电|来函)?(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+    rf"(?:分管)?{_PERSON}{_HOW_OFTEN}(?:在[一-鿿]{{1,3}}上|打电话|来电|来函)?"
+    r"(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
+    rf"|(?:[省市县镇乡局校]里|团[省市县]委|上级){_HOW_OFTEN}(?:[问说]|[让叫]我们?)"
 )
 """Who has him ask: says nothing of what is asked (校长问…)."""
+_ASKER = re.compile(rf"{_PERSON}{_HOW_OFTEN}[问問]")
 _REMARK = re.compile(
     rf"[我咱俺]|[昨今]晚|昨|今天|[明后]天|[上下]周|上星期|[上下]午|晚上|上[回次]|刚|已经|目前|还差|(?<![超不通])过(?!程|去)|只|才(?=\d)"
     r"|肯定|估计|恐怕|好几|十来|几十|多家|都没|听说|隔壁|有人|有个|同事|朋友|家长|老总|辅导员|侄|孙女"
@@ -111,25 +114,27 @@ def told_of_in(message: str, read: Read) -> list[Question]:
     if split is None or _OF_OTHERS.search(split.question):
         return []
     asked = _with_hints(read(split.core), message)
-    told = [read(remark) for remark in split.remarks]
     if stands(asked):
         return [asked, *_without_premises(split, asked, read)]
+    told = [read(remark) for remark in split.remarks]
     if _asks_by_figure(asked) and not any(map(_names_something, told)):
         return [replace(asked, words=())]
     if _ASKS_WHOSE.search(split.question) and (whose := _with_figures(asked, told)):
         return whose
-    exact = asked.kind in _EXACT or _POINTS_BACK.search(split.question)
+    offers = asked.yes_no and asked.numbers  # 30%还是60%
+    exact = asked.kind in _EXACT or offers or _POINTS_BACK.search(split.question)
     return _with_subjects(asked, told) if exact else []
 
 
 def _taken_apart(message: str, read: Read) -> _Message | None:
     place = ELSEWHERE.search(message)
     elsewhere = place is not None and not all(word.known for word in read(place[0]).words)
-    if elsewhere or len(_PART.findall(message)) == 1:
+    if elsewhere or (len(_PART.findall(message)) == 1 and not _ASKER.search(message)):
         return None
     sentences = SENTENCE.findall(normalise(message.replace("\n", "。")))
     parts = [(part, number) for number, one in enumerate(sentences) for part in _PART.findall(one)]
-    if not 1 < len(parts) <= _MOST_PARTS:
+    tells = len(sentences) > 1 or any(_REMARK.search(part) for part, _ in parts)
+    if not tells or len(parts) > _MOST_PARTS:
         return None
     likelier_first = sorted(
         range(len(parts)), key=lambda at: (_OF_HIMSELF.match(parts[at][0]) is not None, -at)
@@ -141,7 +146,7 @@ def _taken_apart(message: str, read: Read) -> _Message | None:
     others = [part for at, part in enumerate(parts) if at != last]
     narrated = _NARRATOR.search(parts[last][0]) is not None
     remarks = [part for part in others if narrated or part[1] != sentence or _REMARK.search(part[0])]
-    if not remarks:
+    if not remarks and not narrated:
         return None
     core = [part for part in parts if part not in remarks]
     return _Message(_plain([parts[last]])[0], ",".join(_plain(core)), _plain(remarks), _plain(others))
