@@ -28,7 +28,7 @@ _NAMING = 0.75
 _ASKING = re.compile(r"[什啥哪咋怎谁]|[吗呢吧么啊呀][?。!]*$|[?]$")
 _TOLD = {Kind.HOW, Kind.WHAT, Kind.LIST, Kind.OVERVIEW, Kind.WHO, Kind.DEADLINE, Kind.COMPARE}
 _MEMBERS = re.compile(
-    r"(\d+|百)(?:强|个|家|所|名|大|类|种)(?:(?![说指讲])[一-鿿]){0,10}?”?(?:具体|分别|都|究竟)*(?:(?:是|叫|包括|(?<=[别体])指)(?:哪(?![年天级])|什么|啥)|有哪)"
+    r"(\d+|百)(?:强|个|家|所|名|大|类|种)(?:(?![说指讲])[一-鿿]){0,16}?”?(?:具体|分别|都|究竟)*(?:(?:是|叫|包括|(?<=[别体])指)(?:哪(?![年天级])|什么|啥)|有哪)"
     r"(?!.{0,3}(?:指标|要求|任务|意思|目标|工作|数字|事|内容|条|项))"
 )
 """The members of a counted set are asked for; a sentence that names them separates them by 、."""

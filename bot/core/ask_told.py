@@ -39,6 +39,7 @@ _NARRATOR = re.compile(
     rf"(?:分管)?{_PERSON}{_HOW_OFTEN}(?:在[一-鿿]{{1,3}}上|打电话|来电|来函)?"
     r"(?:[问说让要催怕讲想急等嫌听写]|一听|记得|要求|担心|打赌|布置|交代|发火)我?们?"
     rf"|(?:[省市县镇乡局校]里|团[省市县]委|上级){_HOW_OFTEN}(?:[问说]|[让叫]我们?)"
+    r"|(?:[上下]午|早上|晚上|昨天|昨晚|今天|刚才?|又)问(?:我们?|起)"
 )
 """Who has him ask: says nothing of what is asked (校长问…)."""
 _ASKER = re.compile(rf"{_PERSON}{_HOW_OFTEN}[问問]")

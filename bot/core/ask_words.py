@@ -160,7 +160,7 @@ OF_THE_TEXT: Final = re.compile(
 """Speaks of the wording, of who is told or of where people come from, so that 哪里 asks for no venue."""
 
 OPINION_ASKED: Final = re.compile(
-    r"(?:你|您|大家|机器人)(?:们)?(?:觉得|认为|怎么看|喜欢|会不会|能不能|是不是|叫|是谁|多大)|怎么看待|好看吗|好吃吗|评价一下"
+    r"(?:你|您|大家|机器人)(?:们)?(?:觉得|认为|怎么看|喜欢|会不会|能不能|是不是|叫|是谁|是哪|是什么|是啥|从哪|多大)|怎么看待|好看吗|好吃吗|评价一下"
 )
 """Talks to the bot itself."""
 

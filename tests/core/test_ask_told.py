@@ -77,6 +77,7 @@ def test_a_remark_behind_the_question_changes_nothing(matcher: Matcher, after: s
         ("我眼睛花，翻来翻去看不全，请问方案的基本原则有哪几条？", "坚持党建带团建"),
         ("分管县长问2020年底前联系新兴青年要覆盖到百分之几的县", "50%"),
         ("咱县有一家进了民企100强，团市委说今年底得完成三成还是六成，我记不清了", "30%"),
+        ("书记刚从外县调来，上午问我交流日多长时间一次，我没答上来", "每月"),
         ("80% 2021年底 哪项任务", "非公企业"),
         ("省级示范性互联网企业团组织和全省互联网企业团组织，各要建多少家？", "100家"),
     ],
@@ -107,6 +108,8 @@ def test_the_question_is_found_among_what_is_told(matcher: Matcher, message: str
         "湖北那边的同学问我，他们省2019年非公企业建团指标是多少，你知道吗？",
         "我们支部的预备党员快到期了，请问转正要走哪些程序？",
         "“六条规定”第三写的是啥",
+        "我们县有家电商想评，请问那10家省级示范性互联网企业团组织都是哪几家",
+        "你是哪家公司开发的",
     ],
 )
 def test_what_is_told_makes_no_answer_where_there_is_none(matcher: Matcher, message: str) -> None:
