@@ -90,8 +90,9 @@ class Coverage:
         hits = Counter(number for gram in grams for number in self._postings.get(gram, ()))
         least = len(grams) * (1 if len(word) <= LONGEST_WHOLE else _PARTIAL)
         numbers = [number for number, count in hits.items() if count >= least]
+        within = _enumerated if counted else _within
         covers = (
-            (number, max(tier.weight * _within(word, grams, tier.text) for tier in self.docs[number].tiers))
+            (number, max(tier.weight * within(word, grams, tier.text) for tier in self.docs[number].tiers))
             for number in numbers
         )
         return {number: cover for number, cover in covers if cover > 0}
@@ -103,7 +104,7 @@ def _grams(text: str) -> set[str]:
 
 def _within(word: str, grams: set[str], text: str) -> float:
     """Return 1 if `word` occurs in `text`, a part if enough of a longer word's bigrams do."""
-    if word in text or _enumerated(word, text):
+    if word in text:
         return 1.0
     if len(word) <= LONGEST_WHOLE:
         return 0.0
@@ -111,10 +112,10 @@ def _within(word: str, grams: set[str], text: str) -> float:
     return 0.85 * share if share >= _PARTIAL else 0.0
 
 
-def _enumerated(word: str, text: str) -> bool:
-    """Tell whether `text` has the parallel phrases that an abbreviation counts (四化: 网格化, 有形化 …)."""
-    counted = _COUNTED.fullmatch(word)
-    if counted is None:
-        return False
-    times = _COUNTS[counted[1]]
-    return times > 2 and any(part.count(counted[2]) == times for part in _PARALLEL.findall(text))  # noqa: PLR2004  two of a kind is chance
+def _enumerated(word: str, _grams: set[str], text: str) -> float:
+    """Return 1 if `text` has `word` or the parallel phrases that it counts (四化: 网格化, 有形化 …)."""
+    if word in text:
+        return 1.0
+    times = _COUNTS[word[0]]
+    enough = times > 2  # noqa: PLR2004  two of a kind is chance
+    return float(enough and any(part.count(word[1]) == times for part in _PARALLEL.findall(text)))

@@ -225,6 +225,8 @@ def _with_event_aside(part: Part, event: str) -> Part:
 
 def _with_rest_aside(parts: list[Part]) -> list[Part]:
     """Give little weight to what follows the last thing asked, if that has a subject (…，领导等着要)."""
+    if len(parts) == 1:
+        return parts
     last = max((at for at, part in enumerate(parts, 1) if part.asks), default=len(parts))
     if sum(word.weight for part in parts[:last] for word in part.words if word.known) < VAGUE:
         return parts

@@ -16,6 +16,8 @@ TAIL = 80
 """Characters considered from the start and the end of an over-long message: a question leads or closes."""
 
 _TO_SIMPLIFIED = OpenCC("t2s")
+_OLD_FORMS = frozenset("乾菸薹捱摺吒後徵夥甯榘於麴醣麽")
+"""Characters of the GB 2312 set that OpenCC simplifies; all others of the set are simplified already."""
 _TAG = re.compile(r"<[^<>]{0,80}>")
 _MENTION = re.compile(r"(?<![A-Za-z0-9_.\-])@\s?(?:[A-Za-z0-9_]+|[^\s,:。?!]{1,20}(?=[\s,:]))")
 _SPACE = re.compile(r"\s+")
@@ -72,6 +74,15 @@ def shorten(text: str) -> str:
     return text if len(text) <= HEAD + TAIL else f"{text[:HEAD]}。{text[-TAIL:]}"
 
 
+def _simplified(text: str) -> str:
+    """Return `text` in simplified characters; what is so already stays as it is (双重覆盖, no 重复)."""
+    try:
+        text.encode("gb2312")
+    except UnicodeEncodeError:
+        return str(_TO_SIMPLIFIED.convert(text))
+    return text if _OLD_FORMS.isdisjoint(text) else str(_TO_SIMPLIFIED.convert(text))
+
+
 def normalise(text: str) -> str:
     """Return `text` simplified, half-width, lower-case, without spaces, mentions, markup or controls.
 
@@ -82,7 +93,7 @@ def normalise(text: str) -> str:
     text = _MENTION.sub(" ", _TAG.sub(" ", text))
     text = "".join(" " if unicodedata.category(char)[0] in "CZ" else char for char in text)
     text = _SPACE.sub("", "".join(c for c in text if unicodedata.category(c) not in {"So", "Sk", "Mn"}))
-    text = _NUMBERED.sub(r"第\1", _TO_SIMPLIFIED.convert(text))
+    text = _NUMBERED.sub(r"第\1", _simplified(text))
     text = _LOOKALIKE_DIGITS.sub(lambda m: m.group().translate(_LOOKALIKES), text)
     text = _PERCENT.sub(lambda m: f"{_number(m.group(1))}%", text)
     text = _YEAR.sub(_year, text)
