@@ -5,6 +5,7 @@ What it is made of stands beside it: the services in `bot.assembly`, every handl
 
 import asyncio
 import contextlib
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -160,6 +161,8 @@ async def _shut_down(application: BotApplication) -> None:
 
 
 async def run_until(stop: asyncio.Event, settings: Settings, *, now: Clock = system_clock) -> None:
-    """Run the bot until `stop` is set."""
+    """Run the bot until `stop` is set; it is what this process is there for."""
     async with services(settings, now=now) as ready, running(settings, ready):
+        # What stands by now stays. Each time all of it was looked through, nobody was served for 0.1 s.
+        gc.freeze()
         await stop.wait()
