@@ -1,6 +1,6 @@
 """Scores targets and clauses by how much of the question's content they cover."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.core.ask_answer import Kind
@@ -59,8 +59,11 @@ def rank(question: Question, index: Index) -> Ranking:
     return Ranking(tuple(rank_topics(question, index)), tuple(rank_places(question, index)))
 
 
-def cover_of(word: Word, coverage: Coverage) -> dict[int, float]:
+def cover_of(word: Word, coverage: Coverage) -> Mapping[int, float]:
     """Return, by document number, how well any form of `word` is covered."""
+    first, trusted = word.forms[0]
+    if len(word.forms) == 1 and trusted == 1:
+        return coverage.of(first)
     covers: dict[int, float] = {}
     for form, trust in word.forms:
         for number, cover in coverage.of(form).items():
@@ -92,21 +95,16 @@ def scores(words: Sequence[Word], coverage: Coverage) -> dict[int, float]:
 def rank_topics(question: Question, index: Index) -> list[Topic]:
     """Return the topics that cover something, best first."""
     found = scores(question.words, index.targets)
+    units = {number.unit for number in question.numbers} - _COMMON_UNITS if question.yes_no else set()
+    for number in found if units else ():
+        # Yes or no is asked of a figure in this target's own unit (13岁).
+        if any(unit in index.plan.targets[number].unit for unit in units):
+            found[number] = min(1.0, found[number] + _IN_UNIT)
     topics = []
     for name in dict.fromkeys(index.plan.targets[number].topic for number in sorted(found)):
-        variants = tuple(
-            (target, _confirmed(found.get(number, 0.0), target, question))
-            for number, target in index.topics[name]
-        )
+        variants = tuple((target, found.get(number, 0.0)) for number, target in index.topics[name])
         topics.append(Topic(name, max(score for _, score in variants), variants))
     return sorted(topics, key=lambda topic: -topic.score)
-
-
-def _confirmed(score: float, target: Target, question: Question) -> float:
-    """Return the score of a target; it gains where yes or no is asked of a number in its unit (13岁)."""
-    units = {number.unit for number in question.numbers} - _COMMON_UNITS
-    in_unit = any(unit in target.unit for unit in units)
-    return min(1.0, score + _IN_UNIT) if score and question.yes_no and in_unit else score
 
 
 def rank_places(question: Question, index: Index) -> list[Place]:
