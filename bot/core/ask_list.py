@@ -7,7 +7,7 @@ from bot.core.ask_answer import Kind
 from bot.core.ask_choose import FULL, has_number, levels_of
 from bot.core.ask_index import Index
 from bot.core.ask_point import asks_members
-from bot.core.ask_question import FAINT, Question
+from bot.core.ask_question import Question
 from bot.core.ask_score import scores
 from bot.core.ask_text import plan_text
 from bot.core.ask_time import TimeAsked
@@ -85,9 +85,8 @@ def _owed_by(question: Question, index: Index) -> tuple[Target, ...]:
 def _about(question: Question, index: Index, targets: Iterable[Target]) -> list[Target]:
     """Return those of `targets` that the question's content words cover (all, if it has none)."""
     words = [word for word in question.words if word.text not in EVERYWHERE]
-    beside = all(word.action and not word.known for word in words) and any(n.unit for n in question.numbers)
-    if beside or question.weight < FAINT:
-        words = []  # a remark beside the figure (记不清了), or nothing in particular
+    if all(word.action and not word.known for word in words) and any(n.unit for n in question.numbers):
+        words = []  # a remark beside the figure (记不清了)
     if not words:
         return list(targets)
     found = scores(words, index.targets)

@@ -25,6 +25,8 @@ _BEGINS = re.compile(
     r"(?<=[，,：:；、。])[^，,：:；、。]{0,4}?(?:((?<!便)[问問]|请教|請教)|方案|文件|通知)|(?<=[：:])"
 )
 """Where, after a remark, the question itself begins (…，请问, …，方案里, 领导要个数：)."""
+_MOST_BEGINS = 3
+"""Begins looked at, the last ones: each is read, and letters of ill will hold thousands."""
 _PART = re.compile(r"[^。！？!?；;，,：:\n]+")
 _MOST_PARTS = 8
 """A message of more parts is a story; each reading of it takes time."""
@@ -77,19 +79,29 @@ def _names_something(question: Question) -> bool:
 
 def asked_in(message: str, read: Read) -> Question:
     """Return the question of one sentence, without what is told before it if it stands without that."""
-    for begin in reversed(list(_BEGINS.finditer(message))):
+    for begin in reversed(list(_BEGINS.finditer(message))[-_MOST_BEGINS:]):
         question = read(message[begin.start() :])
-        if (question.asks or begin[1]) and (stands(question) or asks_of_letter(question.text)):
+        asks = question.asks or begin[1]
+        if asks and (_is_whole(question) or _lists_whatever(question, message[: begin.start()], read)):
             return _with_hints(question, message)
     return read(message)
+
+
+def _is_whole(question: Question) -> bool:
+    """Tell whether a question needs nothing that was told before it."""
+    return stands(question) or asks_of_letter(question.text)
+
+
+def _lists_whatever(question: Question, before: str, read: Read) -> bool:
+    """Tell whether a date or a figure says what is asked for, and nothing before it does."""
+    return _asks_by_figure(question) and not _names_something(read(before))
 
 
 def _with_hints(question: Question, message: str) -> Question:
     """Return the question with the levels that are mentioned somewhere in the message, if it has none."""
     text = normalise(message)
-    return replace(
-        question, hints=question.hints or tuple(level for level, found in HINTS if found.search(text))
-    )
+    mentioned = tuple(level for level, pattern in HINTS if pattern.search(text))
+    return replace(question, hints=question.hints or mentioned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,7 @@ class _Message:
 def told_of_in(message: str, read: Read) -> list[Question]:
     """Return what `message` asks without its remarks, or, if that names no subject, about each remark.
 
-    None if it asks for a way out or of somebody: then the whole of what is told is the subject.
+    Nothing if it asks for a way out or of somebody: then the whole of what is told is the subject.
     """
     split = _taken_apart(message, read)
     if split is None or _OF_OTHERS.search(split.question):
@@ -118,8 +130,9 @@ def told_of_in(message: str, read: Read) -> list[Question]:
     if stands(asked):
         return [asked, *_without_premises(split, asked, read)]
     told = [read(remark) for remark in split.remarks]
-    if _asks_by_figure(asked) and not any(map(_names_something, told)):
-        return [replace(asked, words=())]
+    bare = read(split.question)
+    if _asks_by_figure(bare) and not any(map(_names_something, told)):
+        return [bare]
     if _ASKS_WHOSE.search(split.question) and (whose := _with_figures(asked, told)):
         return whose
     offers = asked.yes_no and asked.numbers  # 30%还是60%
@@ -188,13 +201,16 @@ def _with_subjects(asked: Question, told: Iterable[Question]) -> list[Question]:
 
 
 def _asks_by_figure(question: Question) -> bool:
-    """Tell whether a date or a figure says what is asked for (2019年底前要完成哪些)."""
+    """Tell whether nothing but a date or a figure says what is asked for (2019年底前要完成哪些)."""
     named = question.time.years or question.time.start or any(number.unit for number in question.numbers)
-    return bool(named) and question.kind in _BY_FIGURE
+    return bool(named) and question.kind in _BY_FIGURE and not question.words
 
 
 def _asks(part: str, read: Read) -> bool:
-    return _REQUEST.search(part) is not None or (MAY_ASK.search(part) is not None and read(part).asks)
+    """Tell whether a part asks something; a mere request (麻烦告诉我) is for what was asked before."""
+    if _REQUEST.search(part):
+        return bool(read(part).words) or _POINTS_BACK.search(part) is not None
+    return MAY_ASK.search(part) is not None and read(part).asks
 
 
 def _telling(words: Iterable[Word]) -> float:

@@ -5,14 +5,8 @@ from datetime import date
 import pytest
 
 from bot.core.ask import Matcher
-from bot.services.plan import load_pack
 
 MONDAY = date(2019, 3, 4)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(load_pack("jishi-2019"))
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,8 @@ from bot.core.ask_answer import CuratedAnswer
 from bot.core.ask_message import clauses_in, sentences_in
 from bot.core.ask_question import Question
 from bot.core.ask_words import SOMEBODY
-from bot.services.plan import load_pack
 
 MONDAY = date(2019, 3, 4)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(load_pack("jishi-2019"))
 
 
 @pytest.mark.parametrize(

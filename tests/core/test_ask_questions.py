@@ -8,7 +8,6 @@ import pytest
 
 from bot.core.ask import Matcher
 from bot.core.ask_render import plain
-from bot.services.plan import load_pack
 from tests.support.questions import DECLINED, is_right, load
 
 SPRING = date(2019, 3, 1)
@@ -19,11 +18,6 @@ class Judged:
     found: bool
     answer: str
     clauses: Sequence[str]
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(load_pack("jishi-2019"))
 
 
 @pytest.mark.parametrize(("answered", "floor"), [("in scope", 0.95), ("to be declined", 0.97)])

@@ -6,14 +6,8 @@ import pytest
 
 from bot.core.ask import Matcher
 from bot.core.ask_render import plain
-from bot.services.plan import load_pack
 
 MONDAY = date(2019, 3, 4)
-
-
-@pytest.fixture(scope="module")
-def matcher() -> Matcher:
-    return Matcher(load_pack("jishi-2019"))
 
 
 @pytest.mark.parametrize(
